@@ -1,0 +1,83 @@
+import type { Host } from './config.js'
+import type { Digest } from './digest.js'
+import type { Protocol } from './manifest.js'
+import type { Slug } from './slug.js'
+import type { Version } from './version.js'
+
+/** The schema of records and catalog that this program reads and writes. */
+export const SCHEMA = 1
+
+/** Raised whenever the same records would give other documents: a catalog of an older renderer is rendered again. */
+export const RENDERER = 1
+
+/** The parts of the config that documents show. */
+export interface PublishedConfig {
+  /** One higher with each change, so that documents of two configs never have the same bytes. */
+  readonly revision: number
+  readonly name: string
+  readonly description?: string
+  readonly base_url: string
+  readonly host: Host
+  /** The time of the source that this config comes from. */
+  readonly at: string
+}
+
+/** What a deploy must know of a release without reading its record. */
+export interface CatalogVersion {
+  /** Path of the artifact; absent when it lies elsewhere or was unpublished. */
+  readonly artifact?: string
+  readonly digest: Digest
+  /** First 16 hex digits of the content digest. */
+  readonly content: string
+  /** First 8 hex digits of the digest of its lifecycle entry. */
+  readonly lifecycle?: string
+  readonly unpublished?: true
+}
+
+/** One plugin in the catalog: the record it stands at, and every field that the documents of the whole registry show. */
+export interface CatalogEntry {
+  readonly record: string
+  readonly digest: Digest
+  readonly revision: number
+  /** Absent: linked, or every version is yanked or unpublished. */
+  readonly latest?: Version
+  readonly name: string
+  readonly description: string
+  readonly author?: string
+  readonly tags: readonly string[]
+  readonly protocols: readonly Protocol[]
+  readonly color: string
+  /** A path in the registry, or an https URL. */
+  readonly icon: string
+  /** Given: a linked plugin. */
+  readonly app_metadata_url?: string
+  readonly metadata_path?: string
+  /** When the first and the newest release were published; absent for a linked plugin. */
+  readonly created_at?: string
+  readonly updated_at?: string
+  readonly deprecated?: true
+  /** First 16 hex digits of the digest of the listing. */
+  readonly listing: string
+  readonly versions: Readonly<Record<Version, CatalogVersion>>
+}
+
+/** A line of the feed. */
+export interface RecentRelease {
+  readonly slug: Slug
+  readonly version: Version
+  readonly published_at: string
+}
+
+/** The root of the state: pins every record. Writing it is the moment of publication. */
+export interface Catalog {
+  readonly schema: typeof SCHEMA
+  /** One higher with each publication. */
+  readonly generation: number
+  readonly renderer: number
+  readonly config: PublishedConfig
+  /** Slugs whose documents still have to be rendered. */
+  readonly pending: readonly Slug[]
+  /** The 50 newest releases. */
+  readonly recent: readonly RecentRelease[]
+  readonly plugins: Readonly<Record<Slug, CatalogEntry>>
+}

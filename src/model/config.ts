@@ -1,0 +1,74 @@
+import type { JsonObject } from './json.js'
+import type { Protocol } from './manifest.js'
+
+/** A static host, as far as the shape of the published tree depends on it. */
+export type Host = 'portable' | 'github-pages' | 's3'
+export const HOSTS: readonly Host[] = ['portable', 'github-pages', 's3']
+
+/** Runs for each version that is not yet published, in the plugin's folder. */
+export interface BundleConfig {
+  /** A shell command; `{slug}`, `{version}` and `{out}` are filled in, quoted. It writes a gzip'd tar to `{out}`. */
+  readonly command?: string
+  /** The command is for plugins of these protocols. */
+  readonly protocols: readonly Protocol[]
+  /** Globs, relative to the plugin's folder: only these are packed. */
+  readonly files: readonly string[]
+  /** gitignore patterns: these are not packed. */
+  readonly ignore: readonly string[]
+}
+
+/** Most bytes. */
+export interface Limits {
+  readonly icon: number
+  readonly manifest: number
+  readonly artifact: number
+}
+
+export interface Policy {
+  /** What to do with a published version whose content differs here: refuse, or keep what is published. */
+  readonly changedContent: 'error' | 'keep'
+  /** When a version may be unpublished: the OpenWorkflow rule (within 72 hours), or at any time. */
+  readonly unpublish: '72h' | 'anytime'
+  /** Slugs that a contributing repository may touch. */
+  readonly allow: readonly string[]
+}
+
+/** `registry.yaml` with its defaults, environment and flags applied. */
+export interface Config {
+  /** Absolute: the folder that holds `registry.yaml`, and that source paths are relative to. */
+  readonly dir: string
+  /** `registry.yaml` relative to {@link dir}, when there is one. */
+  readonly file?: string
+  readonly name: string
+  readonly description?: string
+  /** Absolute, with a final slash. */
+  readonly baseUrl?: string
+  /** Globs of plugin folders. */
+  readonly plugins: readonly string[]
+  /** Absolute. */
+  readonly outDir: string
+  readonly host: Host
+  readonly layout: { readonly artifact: string }
+  readonly defaults: JsonObject
+  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: the previous {@link outDir}. */
+  readonly published?: string
+  readonly limits: Limits
+  readonly bundle: BundleConfig
+  readonly policy: Policy
+}
+
+/** `registry.yaml` as a person writes it. The parts that `build` does not use yet are checked and kept. */
+export interface WrittenConfig {
+  readonly name?: string
+  readonly description?: string
+  readonly baseUrl?: string
+  readonly plugins?: readonly string[]
+  readonly outDir?: string
+  readonly host?: Host
+  readonly layout?: { readonly artifact?: string }
+  readonly defaults?: JsonObject
+  readonly published?: string
+  readonly limits?: Partial<Record<keyof Limits, number | string>>
+  readonly bundle?: Partial<BundleConfig>
+  readonly policy?: Partial<Policy>
+}

@@ -1,0 +1,30 @@
+/** Why the program could not do what it was asked, as opposed to something wrong with what a person wrote. */
+export type RegistryErrorCode =
+  | 'USAGE'
+  | 'DIR_NOT_FOUND'
+  | 'CONFIG_UNREADABLE'
+  | 'OUT_DIR_UNUSABLE'
+  | 'FILE_UNREADABLE'
+  | 'FILE_EXISTS'
+  | 'FOREIGN_REGISTRY'
+  | 'NOT_FOREIGN'
+  | 'STATE_UNREADABLE'
+  | 'STATE_CORRUPT'
+  | 'UPGRADE_REQUIRED'
+  | 'ENVIRONMENT_INVALID'
+
+/**
+ * The program cannot run (exit 2): one problem, what to do about it, and no stack for the user. `message` and `hint` are
+ * whole sentences fit to be shown, and never hold a secret.
+ */
+export class RegistryError extends Error {
+  readonly code: RegistryErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: RegistryErrorCode, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'RegistryError'
+    this.code = code
+    this.hint = options.hint
+  }
+}

@@ -1,0 +1,68 @@
+import type { Digest } from './digest.js'
+import { hexOf } from './digest.js'
+import type { Slug } from './slug.js'
+import type { Version } from './version.js'
+
+/*
+ * Every path of the registry, relative to its root. Nothing else in the program spells one.
+ * `{slug}` and `{version}` need no escaping: their rules allow only characters that are safe in a path and a URL.
+ */
+
+export const REGISTRY_PATHS: readonly string[] = ['registry.json', 'index.json']
+export const CATALOG_PATH = 'catalog.json'
+export const SEARCH_PATHS: readonly string[] = ['plugins/search', 'plugins/search.json']
+export const TAGS_PATH = 'plugins/tags.json'
+export const SEARCH_INDEX_PATH = 'search-index.json'
+export const CHECKSUMS_PATH = 'SHA256SUMS'
+export const NO_JEKYLL_PATH = '.nojekyll'
+
+/** Where new artifacts go unless the config says otherwise. */
+export const DEFAULT_ARTIFACT_LAYOUT = 'apps/{slug}/{version}.tar.gz'
+
+/** The path of a new artifact by the config's `layout.artifact`. */
+export const artifactPath = (layout: string, slug: Slug, version: Version): string =>
+  layout.replaceAll('{slug}', slug).replaceAll('{version}', version)
+
+export const versionsPath = (slug: Slug): string => `apps/${slug}/versions.json`
+export const iconPath = (slug: Slug, fileName: string): string => `apps/${slug}/${fileName}`
+export const readmePath = (slug: Slug): string => `apps/${slug}/README.md`
+export const changelogPath = (slug: Slug): string => `apps/${slug}/CHANGELOG.md`
+export const detailsPath = (slug: Slug): string => `plugins/${slug}.json`
+export const versionDetailsPath = (slug: Slug, version: Version): string => `plugins/${slug}/${version}.json`
+export const schemaPath = (slug: Slug, version: Version): string => `plugins/${slug}/${version}/schema`
+export const recordPath = (slug: Slug, revision: number, digest: Digest): string =>
+  `records/${slug}/${revision}-${hexOf(digest, 8)}.json`
+
+/** `plugins/<slug>` of the OpenWorkflow protocol, where a host keeps a file and a folder of one name. */
+export const detailsKey = (slug: Slug): string => `plugins/${slug}`
+/** The same, where it cannot: the two files that a file tree serves for `plugins/<slug>`. */
+export const detailsTwins = (slug: Slug): readonly string[] => [`plugins/${slug}.html`, `plugins/${slug}/index.html`]
+
+/** The file name of a tag's document; the one place where a tag is escaped. */
+export const tagPath = (tag: string): string => `plugins/tags/${encodeTag(tag)}.json`
+
+/** Percent-encodes all but unreserved characters, then `%` itself is what the URL must escape again. */
+const encodeTag = (tag: string): string =>
+  encodeURIComponent(tag).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
+export const urlOf = (baseUrl: string, path: string): string =>
+  baseUrl + path.split('/').map(encodeURIComponent).join('/')
+
+/** The registry path that an absolute URL stands for, or `undefined` when it lies outside `baseUrl` or is no plain path. */
+export const pathOf = (baseUrl: string, url: string): string | undefined => {
+  if (!url.startsWith(baseUrl) || /[?#]/.test(url)) return undefined
+  try {
+    const path = url.slice(baseUrl.length).split('/').map(decodeURIComponent).join('/')
+    return isSafePath(path) ? path : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a path stays below the root it is joined to, on any OS. */
+export const isSafePath = (path: string): boolean =>
+  path !== '' &&
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  !/[\\\u0000-\u001f\u007f]|^[A-Za-z]:/.test(path) &&
+  path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')

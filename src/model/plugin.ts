@@ -1,0 +1,91 @@
+import type { Diagnostic, Place } from './diagnostic.js'
+import type { Digest } from './digest.js'
+import type { JsonObject } from './json.js'
+import type { PluginManifest } from './manifest.js'
+import type { LifecycleChange, MediaType } from './record.js'
+import type { Slug } from './slug.js'
+import type { SourceFile } from './source.js'
+import type { Version } from './version.js'
+
+/** Keys and indexes from a document's root to one of its values. */
+export type ValuePath = readonly (string | number)[]
+
+/** Where a value stands in the file it came from; a missing value stands where its nearest parent does. */
+export type PlaceOf = (path: ValuePath) => Place
+
+/** A manifest understood: its fields, and where each was written. */
+export interface ParsedManifest {
+  readonly manifest: PluginManifest
+  /** The `slug` field as written, or for a connector its `name`. Absent: the folder's name decides. */
+  readonly slug?: string
+  /** The version as written in this file; parsed only where it is used. */
+  readonly version?: string
+  /** Takes a normalised field's path (`['tags']`, `['actions', 2, 'name']`) to the place where its author wrote it. */
+  readonly placeOf: PlaceOf
+  /** The author's own bytes. */
+  readonly definition: Definition
+  /** The file's name is `manifest.json`. */
+  readonly isFlowsManifest: boolean
+  readonly written: JsonObject
+}
+
+/** The definition that OpenWorkflow clients download, byte for byte as its author wrote it. */
+export interface Definition {
+  readonly bytes: Uint8Array
+  readonly mediaType: MediaType
+}
+
+/** What a release is made of. */
+export type ReleaseContent =
+  | { readonly kind: 'files'; readonly files: readonly SourceFile[] }
+  | { readonly kind: 'prebuilt'; readonly file: string; readonly size: number; readonly digest: Digest }
+
+/** A version found in the sources. */
+export interface ReleaseSource {
+  readonly version: Version
+  /** Absent only for a prebuilt of a Flows app. */
+  readonly manifest?: PluginManifest
+  readonly definition?: Definition
+  readonly content: ReleaseContent
+  /** Relative to the registry's folder: where the version was found, for `bundle.command`. */
+  readonly dir: string
+  /** Where the version is written. */
+  readonly place: Place
+  readonly placeOf: PlaceOf
+}
+
+/** Where a plugin's icon comes from. */
+export type IconSource =
+  | { readonly kind: 'file'; readonly file: SourceFile; readonly place: Place }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'generated' }
+
+/** One entry of `lifecycle.yaml`: `null` takes back what was said before. */
+export interface LifecycleSource {
+  readonly version: Version
+  readonly change: LifecycleChange | null
+  /** The `at` that its author wrote, for the rare case that the order of two changes must be told. */
+  readonly at?: string
+  readonly placeOf: PlaceOf
+}
+
+/** A plugin as its sources describe it. */
+export interface Plugin {
+  readonly slug: Slug
+  readonly dir: string
+  readonly manifest: PluginManifest
+  /** The colour derived from the slug where the manifest gives none. */
+  readonly color: string
+  readonly placeOf: PlaceOf
+  readonly icon: IconSource
+  readonly readme?: SourceFile
+  readonly changelog?: SourceFile
+  readonly releases: readonly ReleaseSource[]
+  readonly lifecycle: readonly LifecycleSource[]
+}
+
+/** A value, and all that is wrong with what it was made from. */
+export interface Checked<T> {
+  readonly value: T
+  readonly diagnostics: readonly Diagnostic[]
+}

@@ -1,0 +1,92 @@
+import type { Digest } from './digest.js'
+import type { PluginManifest, Protocol } from './manifest.js'
+import type { Slug } from './slug.js'
+import type { Version } from './version.js'
+
+/*
+ * A record is the state, stored as it is in `records/<slug>/<revision>-<digest>.json`: field names are those of the file.
+ * Paths are relative to the registry's root; times are `YYYY-MM-DDTHH:MM:SSZ`.
+ */
+
+export type MediaType = 'application/yaml' | 'application/json'
+
+/** A file of the registry, with the bytes it must have. */
+export interface FileRef {
+  readonly path: string
+  readonly digest: Digest
+  /** Bytes. */
+  readonly size: number
+}
+
+/** An icon in the registry, or an https URL passed through. */
+export type IconRef = FileRef | { readonly url: string }
+
+/** What may change without a version. */
+export interface Listing {
+  readonly name: string
+  readonly description: string
+  readonly namespace?: string
+  readonly author?: string
+  readonly homepage?: string
+  readonly repository?: string
+  readonly license?: string
+  readonly tags: readonly string[]
+  readonly color: string
+  readonly icon: IconRef
+  readonly readme?: FileRef
+  /** The text or URL that the manifest gives, or the folder's `CHANGELOG*`. */
+  readonly changelog?: string | FileRef
+  readonly security?: string
+  readonly support?: string
+  readonly protocols: readonly Protocol[]
+  /** Given: a linked plugin. */
+  readonly app_metadata_url?: string
+  /** Where an adopted registry keeps this app's `versions.json`, when not at the usual path. */
+  readonly metadata_path?: string
+  /** The time of the source that this listing comes from: of two listings the later stands. */
+  readonly at: string
+}
+
+/** The bytes a client installs: in the registry (`path`), or where an adopted registry keeps them (`url`). */
+export interface Artifact {
+  readonly path?: string
+  readonly url?: string
+  /** Bytes. */
+  readonly size: number
+  /** sha256 of the `.tar.gz`. */
+  readonly digest: Digest
+  /** sha256 of the tar inside; of a prebuilt, its own {@link digest}. */
+  readonly content: Digest
+}
+
+/** One published version. */
+export interface Release {
+  readonly published_at: string
+  readonly artifact: Artifact
+  readonly schema?: FileRef & { readonly media_type: MediaType }
+  /** As published. Absent: a Flows app's prebuilt or adopted artifact, of which nothing else is known. */
+  readonly manifest?: PluginManifest
+}
+
+/** What was said of a release after its publication. All absent: taken back. */
+export interface LifecycleChange {
+  readonly deprecated?: { readonly reason?: string; readonly replacement_version?: Version }
+  readonly yanked?: { readonly reason?: string }
+  readonly unpublished?: { readonly reason?: string }
+}
+
+/** A {@link LifecycleChange} and when it was said: of two entries the later stands. */
+export interface LifecycleEntry extends LifecycleChange {
+  readonly at: string
+}
+
+/** One plugin as published. Immutable: a change is a new record whose revision is one higher. */
+export interface PluginRecord {
+  readonly schema: 1
+  readonly slug: Slug
+  readonly revision: number
+  readonly listing: Listing
+  /** Newest first. */
+  readonly releases: Readonly<Record<Version, Release>>
+  readonly lifecycle: Readonly<Record<Version, LifecycleEntry>>
+}

@@ -1,0 +1,21 @@
+import semver from 'semver'
+
+/** Canonical semver without `v` and without build metadata. Made only by {@link parseVersion}. */
+export type Version = string & { readonly __brand: 'Version' }
+
+/** The version that `text` is, or `undefined` unless it is canonical semver 2.0 without build metadata. */
+export const parseVersion = (text: string): Version | undefined =>
+  semver.valid(text) === text ? (text as Version) : undefined
+
+/** The canonical spelling that an author probably meant by `text` (`v1.2` → `1.2.0`), or `undefined`. */
+export const suggestVersion = (text: string): Version | undefined => {
+  const bare = text.trim().replace(/^[vV=]+/, '').replace(/\+.*$/, '')
+  const found = semver.parse(bare) ?? (/^\d+(\.\d+)?$/.test(bare) ? semver.coerce(bare) : null)
+  return (found?.version as Version | undefined) ?? undefined
+}
+
+/** Semver precedence, newest first: for `Array.prototype.sort`. */
+export const compareNewestFirst = (a: Version, b: Version): number => semver.rcompare(a, b)
+
+/** Whether the version has a prerelease part. */
+export const isPrerelease = (version: Version): boolean => version.includes('-')
