@@ -97,13 +97,23 @@ export interface DiagnosticArgs {
     readonly published: string
     readonly here: string
   }
-  VERSION_CONTENT_KEPT: { readonly slug: string; readonly version: string; readonly published: string; readonly here: string }
+  VERSION_CONTENT_KEPT: {
+    readonly slug: string
+    readonly version: string
+    readonly published: string
+    readonly here: string
+  }
   VERSION_UNPUBLISHED: { readonly slug: string; readonly version: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }
 
   // adopt
   ADOPT_DOCUMENT_INVALID: { readonly url: string; readonly problem: string }
-  ADOPT_ARTIFACT_MISSING: { readonly slug: string; readonly version: string; readonly url: string; readonly problem: string }
+  ADOPT_ARTIFACT_MISSING: {
+    readonly slug: string
+    readonly version: string
+    readonly url: string
+    readonly problem: string
+  }
   ADOPT_CHECKSUM_WRONG: {
     readonly slug: string
     readonly version: string
@@ -111,7 +121,12 @@ export interface DiagnosticArgs {
     readonly published: string
     readonly found: string
   }
-  ADOPT_CHECKSUM_UNKNOWN: { readonly slug: string; readonly version: string; readonly url: string; readonly published: string }
+  ADOPT_CHECKSUM_UNKNOWN: {
+    readonly slug: string
+    readonly version: string
+    readonly url: string
+    readonly published: string
+  }
 }
 
 export type DiagnosticCode = keyof DiagnosticArgs

@@ -9,7 +9,8 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/
 export const isDigest = (text: string): text is Digest => DIGEST.test(text)
 
 /** The digest of bytes, or of text as UTF-8. */
-export const digestOf = (bytes: Uint8Array | string): Digest => `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+export const digestOf = (bytes: Uint8Array | string): Digest =>
+  `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
 /** The 64 hex digits of a digest, or its first `length`. */
 export const hexOf = (digest: Digest, length = 64): string => digest.slice('sha256:'.length, 'sha256:'.length + length)

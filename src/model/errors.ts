@@ -21,7 +21,11 @@ export class RegistryError extends Error {
   readonly code: RegistryErrorCode
   readonly hint: string | undefined
 
-  constructor(code: RegistryErrorCode, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: RegistryErrorCode,
+    message: string,
+    options: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'RegistryError'
     this.code = code

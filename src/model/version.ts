@@ -9,7 +9,10 @@ export const parseVersion = (text: string): Version | undefined =>
 
 /** The canonical spelling that an author probably meant by `text` (`v1.2` → `1.2.0`), or `undefined`. */
 export const suggestVersion = (text: string): Version | undefined => {
-  const bare = text.trim().replace(/^[vV=]+/, '').replace(/\+.*$/, '')
+  const bare = text
+    .trim()
+    .replace(/^[vV=]+/, '')
+    .replace(/\+.*$/, '')
   const found = semver.parse(bare) ?? (/^\d+(\.\d+)?$/.test(bare) ? semver.coerce(bare) : null)
   return (found?.version as Version | undefined) ?? undefined
 }
