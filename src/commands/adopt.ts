@@ -1,12 +1,24 @@
-import type { Diagnostic } from '../model/diagnostic.js'
+import { basename, dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { checkAdopted, openStaging, type Staging, writeAdopted } from '../io/adopted-files.js'
+import { formatTime, readBuildTime } from '../io/clock.js'
+import type { HttpOptions } from '../io/http-get.js'
+import type { OutFile } from '../io/out-dir.js'
+import { openRegistry, parseLocation, type RegistryReader } from '../io/registry-reader.js'
+import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
+import { digestOf } from '../model/digest.js'
+import { RegistryError } from '../model/errors.js'
+import { REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
+import { adoptApps } from './adopt-apps.js'
+import { type ForeignRegistry, readForeignRegistry } from './read-foreign-registry.js'
 
 export interface AdoptOptions {
   /** URL of a registry (its folder or its `registry.json`), or a folder. */
   readonly source: string
   /** Where to write; default `dist`, or the source itself when that is a folder. */
   readonly out?: string | undefined
-  /** The absolute URL at which a folder given as source is served; default: read from its documents. */
+  /** The absolute URL at which the source is served, where that is not its own; for a folder default: read from its documents. */
   readonly baseUrl?: string | undefined
   readonly dryRun?: boolean | undefined
   /** Leave out releases whose artifact is missing, instead of refusing. */
@@ -14,6 +26,7 @@ export interface AdoptOptions {
   /** Record the digest found where the published one is wrong, instead of refusing. */
   readonly allowWrong?: boolean | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -21,6 +34,7 @@ export interface AdoptOptions {
 export interface AdoptedPlugin {
   readonly slug: string
   readonly linked: boolean
+  /** That its documents list. */
   readonly versions: number
   readonly missing: number
   readonly wrong: number
@@ -33,10 +47,108 @@ export interface AdoptReceipt {
   readonly dryRun: boolean
   readonly outDir: string
   readonly plugins: readonly AdoptedPlugin[]
+  /** With `dryRun`, what would be written. */
   readonly files: { readonly written: number; readonly unchanged: number; readonly bytes: number }
   readonly milliseconds: number
 }
 
-export const adopt = async (_options: AdoptOptions): Promise<AdoptReceipt> => {
-  throw new Error('not yet')
+/**
+ * Takes over a registry that another tool made: writes records and a catalog that say what is published there, beside a copy
+ * of it. No URL and no byte of what was there changes; nothing at all is written when anything is wrong.
+ *
+ * @throws RegistryError when the source cannot be read whole (`STATE_UNREADABLE`), is none to adopt (`NOT_FOREIGN`), or
+ * the copy would overwrite a file (`FILE_EXISTS`).
+ */
+export const adopt = async (options: AdoptOptions): Promise<AdoptReceipt> => {
+  const started = performance.now()
+  const { location, manifest } = splitSource(options.source)
+  const reader = openRegistry(location, options.http)
+  const outDir = resolve(options.out ?? (reader.kind === 'folder' ? reader.location : 'dist'))
+  const time = readBuildTime(options.env ?? {})
+  const registry = await readForeignRegistry(reader, { manifest, baseUrl: parseBaseUrl(options.baseUrl) })
+  const staging = options.dryRun === true ? undefined : openStaging(outDir)
+  try {
+    const result = await adoptInto(outDir, { options, reader, registry, staging, time })
+    return { ...result, dryRun: options.dryRun === true, outDir, milliseconds: performance.now() - started }
+  } finally {
+    staging?.close()
+  }
 }
+
+interface Adoption {
+  readonly options: AdoptOptions
+  readonly reader: RegistryReader
+  readonly registry: ForeignRegistry
+  readonly staging: Staging | undefined
+  /** Of this run. */
+  readonly time: string
+}
+
+const adoptInto = async (
+  outDir: string,
+  { options, reader, registry, staging, time }: Adoption,
+): Promise<Pick<AdoptReceipt, 'ok' | 'diagnostics' | 'plugins' | 'files'>> => {
+  const isInPlace = reader.location === outDir
+  const { plugins, files, diagnostics } = await adoptApps(registry, {
+    reader,
+    baseUrl: registry.baseUrl,
+    staging,
+    isInPlace,
+    http: options.http ?? {},
+    onProgress: options.onProgress,
+    name: registryName(reader),
+    time: registry.modified === undefined ? time : formatTime(registry.modified),
+    allowMissing: options.allowMissing === true,
+    allowWrong: options.allowWrong === true,
+  })
+  const all = sortDiagnostics([...registry.diagnostics, ...diagnostics])
+  if (isFailing(all, false)) {
+    return { ok: false, diagnostics: all, plugins, files: { written: 0, unchanged: 0, bytes: 0 } }
+  }
+  const documents = registry.documents.map(
+    ({ path, bytes }): OutFile => ({ path, body: isInPlace ? inPlace(bytes) : { bytes } }),
+  )
+  const { missing, counts } = await checkAdopted(outDir, [...files.facts, ...documents, ...files.state])
+  if (staging !== undefined) await writeAdopted(outDir, missing, staging, options.onProgress)
+  return { ok: true, diagnostics: all, plugins, files: counts }
+}
+
+const inPlace = (bytes: Uint8Array): OutFile['body'] => ({ inPlace: true, digest: digestOf(bytes), size: bytes.length })
+
+/** A registry is named by its folder, or by the root document inside. */
+const splitSource = (source: string): { readonly location: string; readonly manifest: string | undefined } => {
+  const url = parseLocation(source)
+  if (url === undefined || url.protocol === 'file:') {
+    const file = resolve(url === undefined ? source : fileURLToPath(url))
+    return REGISTRY_PATHS.includes(basename(file))
+      ? { location: dirname(file), manifest: basename(file) }
+      : { location: file, manifest: undefined }
+  }
+  const last = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
+  if (REGISTRY_PATHS.includes(last)) return { location: new URL('.', url).href, manifest: last }
+  if (!last.endsWith('.json')) return { location: source, manifest: undefined }
+  throw new RegistryError('USAGE', `The root document of a registry is ${REGISTRY_PATHS.join(' or ')}, not ${last}.`, {
+    hint: 'Publish it under one of these names first: that is where a build will write it.',
+  })
+}
+
+const parseBaseUrl = (text: string | undefined): string | undefined => {
+  if (text === undefined) return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (
+    url === undefined ||
+    !/^https?:$/.test(url.protocol) ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== ''
+  ) {
+    throw new RegistryError('USAGE', '--base-url is no absolute http URL without user, query and fragment.', {
+      hint: 'For example: --base-url https://plugins.example.com/',
+    })
+  }
+  return url.href.endsWith('/') ? url.href : `${url.href}/`
+}
+
+/** The host, or the folder's name. */
+const registryName = ({ kind, location }: RegistryReader): string =>
+  kind === 'http' ? new URL(location).host : basename(location) || 'registry'

@@ -1,8 +1,17 @@
-import type { Diagnostic } from '../model/diagnostic.js'
-import type { Digest } from '../model/digest.js'
+import { resolve } from 'node:path'
+import { startTimer } from '../io/clock.js'
+import { openOutDir } from '../io/out-dir.js'
+import type { PublishedConfig } from '../model/catalog.js'
+import type { Config } from '../model/config.js'
+import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import type { OnProgress } from '../model/progress.js'
-import type { Slug } from '../model/slug.js'
 import type { Version } from '../model/version.js'
+import { assembleTree } from '../stages/assemble-tree.js'
+import { buildCatalog } from '../stages/build-catalog.js'
+import type { ResolvedRelease } from '../stages/resolve-releases.js'
+import { gatherFiles } from './gather-files.js'
+import { type PackedRegistry, packRegistry } from './pack-registry.js'
+import { readRegistry } from './read-registry.js'
 
 export interface BuildOptions {
   /** The folder that holds `registry.yaml`; relative to the working directory. */
@@ -19,16 +28,11 @@ export interface BuildOptions {
   readonly onProgress?: OnProgress | undefined
 }
 
-/** A release that the sources hold. */
-export interface BuiltRelease {
-  readonly slug: Slug
-  readonly version: Version
-  /** `changed`: published with other content; the build fails, or with `policy.changedContent: keep` keeps what is published. */
-  readonly state: 'new' | 'kept' | 'changed'
-  /** Of the artifact, in bytes; absent while it is not packed (dry run of a bundled plugin). */
-  readonly size?: number
-  readonly digest?: Digest
-}
+/**
+ * A release that the sources hold. `changed`: published with other content, so that the build fails, or with
+ * `policy.changedContent: keep` keeps what is published. Size (bytes) and digest are absent while nothing was packed.
+ */
+export type BuiltRelease = ResolvedRelease
 
 /** What a build did, or with `dryRun` would do. */
 export interface BuildReceipt {
@@ -56,6 +60,90 @@ export interface BuildReceipt {
   readonly milliseconds: number
 }
 
-export const build = async (_options: BuildOptions): Promise<BuildReceipt> => {
-  throw new Error('not yet')
+/**
+ * Builds the registry: validates every plugin, packs every version that is not published yet, joins them to what is
+ * published and writes the complete tree. With any failing finding, or in a dry run, nothing is written.
+ *
+ * @throws RegistryError when the published state cannot be read, or the out dir not be written.
+ */
+export const build = async (options: BuildOptions): Promise<BuildReceipt> => {
+  const elapsed = startTimer()
+  const sources = await readRegistry(options)
+  const { config } = sources
+  if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
+  const outDir = options.dryRun === true ? undefined : openOutDir(config.outDir)
+  try {
+    const packed = await packRegistry(sources, config, outDir, options)
+    const diagnostics = sortDiagnostics([...sources.diagnostics, ...packed.diagnostics])
+    const ok = !isFailing(diagnostics, options.strict === true)
+    const summary = {
+      ok,
+      diagnostics,
+      dryRun: outDir === undefined,
+      outDir: config.outDir,
+      ...summarise(packed, config),
+    }
+    if (!ok || outDir === undefined || config.baseUrl === undefined) {
+      return { ...summary, files: NOTHING_WRITTEN, milliseconds: elapsed() }
+    }
+    const catalog = buildCatalog({
+      ...(sources.published && { previous: sources.published.catalog }),
+      records: packed.records,
+      config: publishedConfig(config, config.baseUrl, packed.sourceTime),
+    })
+    const tree = assembleTree({ catalog, records: packed.records })
+    const files = await gatherFiles(tree, {
+      bodies: packed.bodies,
+      outDir,
+      published: sources.published,
+      onProgress: options.onProgress,
+    })
+    const receipt = await outDir.write(files, options.onProgress)
+    return { ...summary, generation: catalog.generation, files: receipt, milliseconds: elapsed() }
+  } finally {
+    outDir?.close()
+  }
+}
+
+const NOTHING_WRITTEN = { written: 0, unchanged: 0, deleted: 0, bytes: 0 }
+
+/** The config itself is wrong: nothing else is known. */
+const failedReceipt = (
+  options: BuildOptions,
+  diagnostics: readonly Diagnostic[],
+  milliseconds: number,
+): BuildReceipt => ({
+  ok: false,
+  diagnostics: sortDiagnostics(diagnostics),
+  dryRun: options.dryRun === true,
+  outDir: resolve(options.dir, options.out ?? 'dist'),
+  plugins: 0,
+  linked: 0,
+  releases: [],
+  artifacts: { count: 0, bytes: 0 },
+  files: NOTHING_WRITTEN,
+  milliseconds,
+})
+
+const publishedConfig = (config: Config, baseUrl: string, at: string): Omit<PublishedConfig, 'revision'> => ({
+  name: config.name,
+  ...(config.description === undefined ? {} : { description: config.description }),
+  base_url: baseUrl,
+  host: config.host,
+  at,
+})
+
+const summarise = ({ records, releases }: PackedRegistry, config: Config) => {
+  const artifacts = records.flatMap((record) =>
+    Object.entries(record.releases)
+      .filter(([version]) => record.lifecycle[version as Version]?.unpublished === undefined)
+      .map(([, release]) => release.artifact),
+  )
+  return {
+    ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
+    plugins: records.length,
+    linked: records.filter((record) => record.listing.app_metadata_url !== undefined).length,
+    releases,
+    artifacts: { count: artifacts.length, bytes: artifacts.reduce((sum, { size }) => sum + size, 0) },
+  }
 }

@@ -1,3 +1,7 @@
+import { basename, resolve } from 'node:path'
+import { readStarterFiles, writeNewFiles } from '../io/starter-files.js'
+import { renderStarter } from '../stages/render-starter.js'
+
 export interface InitOptions {
   /** The folder to make or fill; existing files are never touched. */
   readonly dir: string
@@ -14,6 +18,14 @@ export interface InitReceipt {
   readonly kept: readonly string[]
 }
 
-export const init = async (_options: InitOptions): Promise<InitReceipt> => {
-  throw new Error('not yet')
+/**
+ * Starts a registry: `registry.yaml`, one plugin, README, git files and a workflow.
+ * @throws RegistryError `OUT_DIR_UNUSABLE`
+ */
+export const init = async (options: InitOptions): Promise<InitReceipt> => {
+  const dir = resolve(options.dir)
+  // A folder without a name is the root of a disk.
+  const name = options.name ?? (basename(dir) || 'registry')
+  const files = renderStarter(await readStarterFiles('registry'), { name })
+  return { dir, ...(await writeNewFiles(dir, files)) }
 }

@@ -1,5 +1,12 @@
-import type { Diagnostic } from '../model/diagnostic.js'
-import type { Protocol } from '../model/manifest.js'
+import { basename, dirname, resolve } from 'node:path'
+import { isFolder } from '../io/is-folder.js'
+import { readFileBytes } from '../io/source-text.js'
+import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
+import { RegistryError } from '../model/errors.js'
+import { PROTOCOLS, type Protocol } from '../model/manifest.js'
+import type { SourceText } from '../model/source.js'
+import { missingFor, parseManifest } from '../stages/parse-manifest.js'
+import { readRegistry } from './read-registry.js'
 
 export interface ValidateOptions {
   /** A registry's folder, a plugin's folder, or one manifest. */
@@ -27,6 +34,49 @@ export interface ValidateReceipt {
   readonly readiness?: readonly ProtocolReadiness[]
 }
 
-export const validate = async (_options: ValidateOptions): Promise<ValidateReceipt> => {
-  throw new Error('not yet')
+/** Runs the checks alone, on a whole registry, one plugin's folder or one manifest. Writes nothing. */
+export const validate = async (options: ValidateOptions): Promise<ValidateReceipt> => {
+  const strict = options.strict === true
+  if (!(await isFolder(dirname(resolve(options.path)), basename(resolve(options.path))))) {
+    return validateManifest(resolve(options.path), strict)
+  }
+  const sources = await readRegistry({ ...options, dir: options.path })
+  const diagnostics = sortDiagnostics(sources.diagnostics)
+  return {
+    ok: !isFailing(diagnostics, strict),
+    diagnostics,
+    plugins: sources.plugins.length,
+    versions: sources.plugins.reduce((sum, { plugin }) => sum + plugin.releases.length, 0),
+  }
+}
+
+/** One manifest, without the registry around it. */
+const validateManifest = (file: string, strict: boolean): ValidateReceipt => {
+  const { parsed, diagnostics } = parseManifest(readManifest(file), {
+    defaults: {},
+    folderName: basename(dirname(file)),
+  })
+  const sorted = sortDiagnostics(diagnostics)
+  return {
+    ok: !isFailing(sorted, strict),
+    diagnostics: sorted,
+    plugins: parsed === undefined ? 0 : 1,
+    versions: parsed?.version === undefined ? 0 : 1,
+    readiness: PROTOCOLS.map((protocol) => ({
+      protocol,
+      member: parsed?.manifest.protocols.includes(protocol) === true,
+      ...missingFor(parsed?.manifest, protocol),
+    })),
+  }
+}
+
+/** More bytes than a registry takes of a manifest, unless it is told otherwise. */
+const MANIFEST_LIMIT = 1024 * 1024
+
+const readManifest = (file: string): SourceText => {
+  const bytes = readFileBytes(file, MANIFEST_LIMIT)
+  if (bytes !== undefined) return { path: basename(file), bytes }
+  throw new RegistryError('FILE_UNREADABLE', `${file} is larger than any manifest.`, {
+    hint: 'Give a manifest of at most 1 MiB.',
+  })
 }

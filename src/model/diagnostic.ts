@@ -127,6 +127,7 @@ export interface DiagnosticArgs {
     readonly url: string
     readonly published: string
   }
+  ADOPT_ICON_MISSING: { readonly slug: string; readonly url: string }
 }
 
 export type DiagnosticCode = keyof DiagnosticArgs
@@ -146,6 +147,7 @@ const MILDER: { readonly [code in DiagnosticCode]?: 'warning' | 'note' } = {
   VERSION_CONTENT_KEPT: 'note',
   LISTING_NOT_NEWER: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
+  ADOPT_ICON_MISSING: 'warning',
 }
 
 /** Something wrong, or worth knowing, in what a person wrote: a code, its facts and a place. */

@@ -1,5 +1,5 @@
 import type { Digest } from './digest.js'
-import { hexOf } from './digest.js'
+import { digestOf, hexOf } from './digest.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
 
@@ -33,6 +33,9 @@ export const schemaPath = (slug: Slug, version: Version): string => `plugins/${s
 export const recordPath = (slug: Slug, revision: number, digest: Digest): string =>
   `records/${slug}/${revision}-${hexOf(digest, 8)}.json`
 
+/** Whether a path belongs to the state: the catalog and the records. */
+export const isStatePath = (path: string): boolean => path === CATALOG_PATH || path.startsWith('records/')
+
 /** `plugins/<slug>` of the OpenWorkflow protocol, where a host keeps a file and a folder of one name. */
 export const detailsKey = (slug: Slug): string => `plugins/${slug}`
 /** The same, where it cannot: the two files that a file tree serves for `plugins/<slug>`. */
@@ -41,9 +44,20 @@ export const detailsTwins = (slug: Slug): readonly string[] => [`plugins/${slug}
 /** The file name of a tag's document; the one place where a tag is escaped. */
 export const tagPath = (tag: string): string => `plugins/tags/${encodeTag(tag)}.json`
 
-/** Percent-encodes all but unreserved characters, then `%` itself is what the URL must escape again. */
-const encodeTag = (tag: string): string =>
-  encodeURIComponent(tag).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+/** A file name longer than this is refused by some file system, `.json` and a temporary suffix included. */
+const TAG_FILE_LENGTH = 200
+
+/**
+ * Percent-encodes all but unreserved characters, then `%` itself is what the URL must escape again. A tag that would
+ * give too long a name keeps its beginning and is told apart by its digest.
+ */
+const encodeTag = (tag: string): string => {
+  const encoded = encodeURIComponent(tag.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+  return encoded.length <= TAG_FILE_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
+}
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>
@@ -64,5 +78,19 @@ export const pathOf = (baseUrl: string, url: string): string | undefined => {
 export const isSafePath = (path: string): boolean =>
   path !== '' &&
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  !/[\\\u0000-\u001f\u007f]|^[A-Za-z]:/.test(path) &&
+  !/[\\\u0000-\u001f\u007f\p{Surrogate}]|^[A-Za-z]:/u.test(path) &&
   path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
+
+/** The order of the bytes of two paths as UTF-8, on any machine: for `Array.prototype.sort`. */
+export const comparePaths = (a: string, b: string): number => {
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) return utf8Order(x) - utf8Order(y)
+  }
+  return a.length - b.length
+}
+
+/** UTF-16 puts the halves of characters above U+FFFF before U+E000 to U+FFFF, UTF-8 puts them after. */
+const utf8Order = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)

@@ -66,6 +66,7 @@ export interface LifecycleSource {
   readonly change: LifecycleChange | null
   /** The `at` that its author wrote, for the rare case that the order of two changes must be told. */
   readonly at?: string
+  /** Paths begin with the version: `['1.0.0', 'deprecated', 'replacement_version']`. */
   readonly placeOf: PlaceOf
 }
 
@@ -82,6 +83,8 @@ export interface Plugin {
   readonly changelog?: SourceFile
   readonly releases: readonly ReleaseSource[]
   readonly lifecycle: readonly LifecycleSource[]
+  /** Some version here could not be understood, and was reported: a version that seems to be missing may be that one. */
+  readonly incomplete?: true
 }
 
 /** A value, and all that is wrong with what it was made from. */

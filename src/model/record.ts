@@ -2,6 +2,7 @@ import type { Digest } from './digest.js'
 import type { PluginManifest, Protocol } from './manifest.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
+import { compareNewestFirst } from './version.js'
 
 /*
  * A record is the state, stored as it is in `records/<slug>/<revision>-<digest>.json`: field names are those of the file.
@@ -90,3 +91,15 @@ export interface PluginRecord {
   readonly releases: Readonly<Record<Version, Release>>
   readonly lifecycle: Readonly<Record<Version, LifecycleEntry>>
 }
+
+/** The versions of a record, newest first, unpublished ones included. */
+export const versionsOf = (record: Pick<PluginRecord, 'releases'>): readonly Version[] =>
+  (Object.keys(record.releases) as Version[]).sort(compareNewestFirst)
+
+/** Whether clients are told not to take this version; its files stay. */
+export const isYanked = (record: Pick<PluginRecord, 'lifecycle'>, version: Version): boolean =>
+  record.lifecycle[version]?.yanked !== undefined
+
+/** Whether this version is gone for good: only its number and the reason remain. */
+export const isUnpublished = (record: Pick<PluginRecord, 'lifecycle'>, version: Version): boolean =>
+  record.lifecycle[version]?.unpublished !== undefined

@@ -1,0 +1,42 @@
+/** A flag: with `value` it takes text, shown by that word; without, it is on or off. */
+export interface Flag {
+  readonly summary: string
+  readonly value?: string
+  /** The only values there are. */
+  readonly choices?: readonly string[]
+  readonly short?: string
+}
+
+export const REPORTERS = ['human', 'json', 'github'] as const
+export const PROTOCOL_CHOICES = ['flows', 'openworkflow', 'both'] as const
+
+/** Every flag of every command: one name means one thing. */
+export const FLAGS = {
+  out: { value: 'dir', summary: 'Where to write (default: outDir of registry.yaml, else dist)' },
+  'base-url': { value: 'url', summary: 'Where the registry will be served' },
+  published: { value: 'url|dir|none', summary: 'Where to read what is already published' },
+  strict: { summary: 'Warnings and notes fail, too' },
+  'dry-run': { summary: 'Show what would be done; write nothing' },
+  'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
+  'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
+  name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
+  dir: { value: 'dir', summary: "The registry's folder (default: this one)" },
+  protocol: {
+    value: PROTOCOL_CHOICES.join('|'),
+    choices: PROTOCOL_CHOICES,
+    summary: 'What the plugin is for (default: both)',
+  },
+  json: { summary: 'One JSON document on stdout (same as --reporter json)' },
+  reporter: {
+    value: REPORTERS.join('|'),
+    choices: REPORTERS,
+    summary: 'How to report (default: human; on GitHub Actions: github)',
+  },
+  help: { short: 'h', summary: 'Show help' },
+  version: { short: 'v', summary: 'Show the version' },
+} as const satisfies { readonly [name: string]: Flag }
+
+export type FlagName = keyof typeof FLAGS
+
+/** Flags that every command takes. */
+export const COMMON_FLAGS: readonly FlagName[] = ['json', 'reporter', 'help']

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { basename } from 'node:path'
+import { reportCrash, runProgram, type Terminal } from './program.js'
+
+const terminal: Terminal = {
+  program: basename(process.argv[1] ?? '').startsWith('registry-build') ? 'registry-build' : 'registry',
+  args: process.argv.slice(2),
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: () => performance.now(),
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever read us has gone (`| head`): that is no error, and the work goes on.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+}
+process.on('uncaughtException', (error) => process.exit(reportCrash(error, terminal)))
+process.on('SIGINT', () => {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
+  process.exit(130)
+})
+
+// Not process.exit: what was written to a pipe may still be on its way.
+process.exitCode = await runProgram(terminal)

@@ -1,0 +1,77 @@
+import { formatDigests, formatList, formatSentence } from './format.js'
+import type { Messages } from './messages.js'
+
+/** Of what was published before: lifecycle, changed content, adopted registries. */
+export const PUBLISHED_MESSAGES = {
+  LIFECYCLE_INVALID: ({ field, problem }) => [
+    formatSentence(`${field === '' ? 'lifecycle.yaml' : `\`${field}\``} ${problem}`),
+    'Write e.g. `"1.0.0": {deprecated: {reason: …, replacement_version: "1.1.0"}}`.',
+  ],
+  LIFECYCLE_VERSION_UNKNOWN: ({ version, versions }) => [
+    `There is no version ${version}; ${known(versions)}.`,
+    'Correct the version, or remove the entry.',
+  ],
+  LIFECYCLE_NEEDS_AT: ({ version, at }) => [
+    `What is said of ${version} here is not what was published at ${at}, and nothing tells which of them is newer.`,
+    `Add \`at:\` with a time after ${at} to say that this is the newer one.`,
+  ],
+  REPLACEMENT_UNKNOWN: ({ version, replacement, versions }) => [
+    `${version} is to be replaced by ${replacement}, which does not exist; ${known(versions)}.`,
+    'Correct `replacement_version`, or remove it.',
+  ],
+  UNPUBLISH_TOO_LATE: ({ version, publishedAt }) => [
+    `${version} was published at ${publishedAt}; only in the first 72 hours may a version be unpublished.`,
+    'Write `yanked` instead, or allow it with `policy.unpublish: anytime` in registry.yaml.',
+  ],
+  UNPUBLISH_NOT_DEPRECATED: ({ version }) => [
+    `${version} is to be unpublished, but is not deprecated.`,
+    'Add `deprecated: {reason: …}` to the same entry.',
+  ],
+  VERSION_CONTENT_CHANGED: ({ slug, version, published, here }) => {
+    const [theirs, ours] = formatDigests(published, here)
+    return [
+      `${slug} ${version} is already published with different content (${theirs} published, ${ours} here).`,
+      'Bump `version`: published versions never change.',
+    ]
+  },
+  VERSION_CONTENT_KEPT: ({ slug, version, published, here }) => {
+    const [theirs, ours] = formatDigests(published, here)
+    return [
+      `${slug} ${version} is published with different content (${theirs} published, ${ours} here): the published stays.`,
+      'Bump `version` to publish what is here.',
+    ]
+  },
+  VERSION_UNPUBLISHED: ({ slug, version }) => [
+    `${slug} ${version} was unpublished; that version cannot come back.`,
+    'Bump `version`.',
+  ],
+  LISTING_NOT_NEWER: ({ slug, at }) => [
+    `What is published of ${slug} comes from a newer source (${at}): its name, description, links and icon stay.`,
+    'Build from the newest commit. Where SOURCE_DATE_EPOCH is set, it must not lie before that time.',
+  ],
+  ADOPT_DOCUMENT_INVALID: ({ url, problem }) => [
+    formatSentence(`${url} is not what a registry has there: ${problem}`),
+    'Correct the document where it is published, then adopt again.',
+  ],
+  ADOPT_ARTIFACT_MISSING: ({ slug, version, url, problem }) => [
+    `The artifact of ${slug} ${version} is missing: ${url} (${problem}).`,
+    'Restore it, or leave out such versions with --allow-missing.',
+  ],
+  ADOPT_CHECKSUM_WRONG: ({ slug, version, url, published, found }) => [
+    `The checksum of ${slug} ${version} is wrong: ${url}`,
+    `published ${published}`,
+    `found     ${found}`,
+    'Find out which of them is right. --allow-wrong records the one that was found.',
+  ],
+  ADOPT_CHECKSUM_UNKNOWN: ({ slug, version, url, published }) => [
+    `The checksum of ${slug} ${version} cannot be compared ("${published}"): ${url}`,
+    'The digest of what was fetched is recorded instead; nothing needs to be done.',
+  ],
+  ADOPT_ICON_MISSING: ({ slug, url }) => [
+    `The icon of ${slug} is missing: ${url}`,
+    'Restore it where it is published: clients show it from there.',
+  ],
+} satisfies Partial<Messages>
+
+const known = (versions: readonly string[]): string =>
+  versions.length === 0 ? 'there is none at all' : `there is ${formatList(versions)}`

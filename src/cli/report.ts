@@ -1,0 +1,35 @@
+import type { Diagnostic } from '../model/diagnostic.js'
+import type { CommandName } from './command-table.js'
+
+/** What a command did, ready for any reporter. */
+export interface Report {
+  readonly command: CommandName
+  readonly ok: boolean
+  /** The rest of the receipt, for machines. */
+  readonly receipt: object
+  readonly diagnostics: readonly Diagnostic[]
+  /** Absolute: the folder that the places of the diagnostics are relative to. */
+  readonly dir: string
+  /** For a person, on stdout; empty when there is nothing to say beyond the diagnostics. */
+  readonly summary: readonly string[]
+  /** For a person, after the number of errors; only where it failed. */
+  readonly failure?: string
+}
+
+/** Why a command could not run. */
+export interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | undefined
+  /** Only of our own bugs. */
+  readonly stack?: string | undefined
+}
+
+/** What goes where. */
+export interface Output {
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Lines to text, each with its newline. */
+export const joinLines = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')

@@ -1,0 +1,26 @@
+import type { Diagnostic } from '../model/diagnostic.js'
+import { formatMessage } from './messages.js'
+import type { Failure, Output, Report } from './report.js'
+
+/**
+ * One JSON document on stdout: `ok`, `command`, the receipt's fields, `root` (absolute, what `file` is relative to) and
+ * `diagnostics`, each `{code, severity, file, line?, column?, message, args}`.
+ */
+export const reportJson = ({ command, ok, receipt, diagnostics, dir }: Report): Output =>
+  toOutput({ ok, command, ...receipt, root: dir, diagnostics: diagnostics.map(toPlainDiagnostic) })
+
+/** `{ok: false, error: {code, message, hint?}}`; the stack of a bug goes to stderr. */
+export const reportFailureJson = ({ code, message, hint, stack }: Failure): Output => ({
+  ...toOutput({ ok: false, error: { code, message, hint } }),
+  stderr: stack === undefined ? '' : `${stack}\n`,
+})
+
+const toPlainDiagnostic = (d: Diagnostic) => ({
+  code: d.code,
+  severity: d.severity,
+  ...d.place,
+  message: formatMessage(d).join('\n'),
+  args: d.args,
+})
+
+const toOutput = (document: object): Output => ({ stdout: `${JSON.stringify(document, null, 2)}\n`, stderr: '' })

@@ -1,0 +1,114 @@
+import { dirname, resolve } from 'node:path'
+import { PROTOCOLS } from '../model/manifest.js'
+import type { OnProgress } from '../model/progress.js'
+import type { CommandLine } from './command-line.js'
+import type { CommandName } from './command-table.js'
+import { formatAdopt } from './format-adopt.js'
+import { formatBuild } from './format-build.js'
+import { formatFile } from './format-place.js'
+import { formatInit, formatNew } from './format-starters.js'
+import { formatValidate } from './format-validate.js'
+import type { Report } from './report.js'
+
+type Run = Extract<CommandLine, { readonly kind: 'run' }>
+
+/** What a command needs to know of the world. */
+export interface Surroundings {
+  /** Absolute. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly onProgress: OnProgress
+}
+
+/** Runs what was asked for. Each command is loaded only here, so that `--help` is quick. */
+export const runCommand = (line: Run, world: Surroundings): Promise<Report> => RUNNERS[line.command](line, world)
+
+const NOTHING_WRITTEN = 'Nothing was written.'
+
+const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings) => Promise<Report> } = {
+  build: async ({ argument, text, on }, { cwd, env, onProgress }) => {
+    const { build } = await import('../commands/build.js')
+    const { ok, diagnostics, ...receipt } = await build({
+      dir: argument ?? '.',
+      out: toFolder(text.out, cwd),
+      baseUrl: text['base-url'],
+      published: toLocation(text.published, cwd),
+      strict: on.has('strict'),
+      dryRun: on.has('dry-run'),
+      env,
+      onProgress,
+    })
+    const summary = formatBuild({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
+    const dir = resolve(cwd, argument ?? '.')
+    return { command: 'build', ok, diagnostics, receipt, dir, summary, failure: NOTHING_WRITTEN }
+  },
+
+  validate: async ({ argument, text, on }, { cwd, env }) => {
+    const { validate } = await import('../commands/validate.js')
+    const { ok, diagnostics, ...receipt } = await validate({
+      path: argument ?? '.',
+      baseUrl: text['base-url'],
+      published: toLocation(text.published, cwd),
+      strict: on.has('strict'),
+      env,
+    })
+    const path = resolve(cwd, argument ?? '.')
+    // A manifest alone is named relative to its own folder.
+    const dir = receipt.readiness === undefined ? path : dirname(path)
+    return {
+      command: 'validate',
+      ok,
+      diagnostics,
+      receipt,
+      dir,
+      summary: formatValidate({ ok, diagnostics, ...receipt }),
+    }
+  },
+
+  init: async ({ argument, text }, { cwd }) => {
+    const { init } = await import('../commands/init.js')
+    const receipt = await init({ dir: argument ?? '.', name: text.name })
+    const summary = formatInit(receipt, formatFile(receipt.dir, cwd, cwd))
+    return { command: 'init', ok: true, diagnostics: [], receipt, dir: receipt.dir, summary }
+  },
+
+  new: async ({ argument, text }, { cwd, env }) => {
+    const { newPlugin } = await import('../commands/new-plugin.js')
+    const dir = text.dir ?? '.'
+    const receipt = await newPlugin({
+      slug: argument ?? '',
+      dir,
+      protocols: PROTOCOLS.filter((protocol) => text.protocol === protocol || (text.protocol ?? 'both') === 'both'),
+      env,
+    })
+    const root = resolve(cwd, dir)
+    return { command: 'new', ok: true, diagnostics: [], receipt, dir: root, summary: formatNew(receipt, root, cwd) }
+  },
+
+  adopt: async ({ argument, text, on }, { cwd, env, onProgress }) => {
+    const { adopt } = await import('../commands/adopt.js')
+    const source = argument ?? ''
+    const { ok, diagnostics, ...receipt } = await adopt({
+      source,
+      out: toFolder(text.out, cwd),
+      baseUrl: text['base-url'],
+      dryRun: on.has('dry-run'),
+      allowMissing: on.has('allow-missing'),
+      allowWrong: on.has('allow-wrong'),
+      env,
+      onProgress,
+    })
+    const summary = formatAdopt({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
+    const dir = isUrl(source) ? cwd : resolve(cwd, source)
+    return { command: 'adopt', ok, diagnostics, receipt, dir, summary, failure: NOTHING_WRITTEN }
+  },
+}
+
+const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+
+/** A flag's folder is relative to where it was typed, one in `registry.yaml` to that file. */
+const toFolder = (text: string | undefined, cwd: string): string | undefined =>
+  text === undefined ? undefined : resolve(cwd, text)
+
+const toLocation = (text: string | undefined, cwd: string): string | undefined =>
+  text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)

@@ -1,0 +1,101 @@
+import { readConfigFile } from '../io/config-file.js'
+import { isFolder } from '../io/is-folder.js'
+import { type Published, readPublished } from '../io/published-registry.js'
+import { readPluginFolders } from '../io/source-files.js'
+import type { Config } from '../model/config.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { Plugin } from '../model/plugin.js'
+import type { OnProgress } from '../model/progress.js'
+import { parseCatalog, parseRecord } from '../protocols/native.js'
+import { checkPlugins } from '../stages/check-plugins.js'
+import { DEFAULT_PLUGIN_GLOBS, parseConfig } from '../stages/parse-config.js'
+import { parsePlugin } from '../stages/parse-plugin.js'
+import { type ListingSources, readListingFiles } from './read-listing-files.js'
+
+export interface ReadOptions {
+  readonly dir: string
+  readonly out?: string | undefined
+  readonly baseUrl?: string | undefined
+  readonly published?: string | undefined
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  readonly onProgress?: OnProgress | undefined
+}
+
+/** A plugin, and the files that its listing names. */
+export interface SourcedPlugin {
+  readonly plugin: Plugin
+  readonly listing: ListingSources
+}
+
+/** A registry's sources, read and checked, and the state that they meet. */
+export interface RegistrySources {
+  /** Absent: `registry.yaml` is wrong, which the diagnostics say, and nothing else was read. */
+  readonly config?: Config
+  /** By slug. */
+  readonly plugins: readonly SourcedPlugin[]
+  readonly published?: Published | undefined
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads config, published state and sources, and runs every check that needs no packing. Writes nothing. */
+export const readRegistry = async (options: ReadOptions): Promise<RegistrySources> => {
+  const { diagnostics, config: parsed } = await readConfig(options)
+  if (parsed === undefined) return { plugins: [], diagnostics }
+  const config = await withDefaultGlobs(parsed)
+  const published = await readState(config)
+
+  options.onProgress?.({ step: 'read', done: 0, total: 0 })
+  const sources = await readPluginFolders(config)
+  const found: SourcedPlugin[] = []
+  const problems: Diagnostic[] = [...diagnostics, ...sources.diagnostics]
+  for (const [done, folder] of sources.folders.entries()) {
+    options.onProgress?.({ step: 'check', done, total: sources.folders.length })
+    const { plugin, diagnostics: wrong } = parsePlugin(folder, config)
+    problems.push(...folder.diagnostics, ...wrong)
+    if (plugin === undefined) continue
+    const listing = readListingFiles(plugin, config)
+    problems.push(...listing.diagnostics)
+    found.push({ plugin, listing })
+  }
+  const plugins = found.sort((a, b) => (a.plugin.slug < b.plugin.slug ? -1 : 1))
+  problems.push(
+    ...checkPlugins(
+      plugins.map(({ plugin }) => plugin),
+      published?.records ?? new Map(),
+    ),
+    ...checkBaseUrl(config, plugins),
+  )
+  return { config, plugins, published, diagnostics: problems }
+}
+
+/** The config as file, environment and flags make it. */
+export const readConfig = async (options: ReadOptions): Promise<ReturnType<typeof parseConfig>> => {
+  const source = await readConfigFile(options.dir)
+  const { out, baseUrl, published } = options
+  return parseConfig({
+    ...(source && { source }),
+    dir: options.dir,
+    env: options.env ?? {},
+    flags: { out, baseUrl, published },
+  })
+}
+
+/** Where no `plugins/` folder is, the default is the `apps/` of Flows registries. */
+const withDefaultGlobs = async (config: Config): Promise<Config> =>
+  config.pluginsDefaulted === true && !(await isFolder(config.dir, 'plugins')) && (await isFolder(config.dir, 'apps'))
+    ? { ...config, plugins: DEFAULT_PLUGIN_GLOBS.apps }
+    : config
+
+/** What is published: where the config says, else what the previous build has left. */
+const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>
+  published === 'none'
+    ? undefined
+    : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog, parseRecord })
+
+/** Both protocols show absolute URLs. */
+const checkBaseUrl = (config: Config, plugins: readonly SourcedPlugin[]): readonly Diagnostic[] => {
+  const first = plugins[0]
+  return config.baseUrl !== undefined || first === undefined
+    ? []
+    : [diagnostic('BASE_URL_MISSING', { file: config.file ?? 'registry.yaml' }, { slug: first.plugin.slug })]
+}

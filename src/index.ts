@@ -1,0 +1,25 @@
+/**
+ * The library: the same commands that the `registry` program runs, as functions.
+ *
+ *     config → sources → manifests → checks → releases (× published) → artifacts → records → documents → tree → dist/
+ *
+ * A command reads everything, decides once, and writes last. What is wrong with what a person wrote comes back as
+ * `diagnostics` in its receipt; a command that cannot run throws a {@link RegistryError}.
+ *
+ * @packageDocumentation
+ */
+export { type AdoptedPlugin, type AdoptOptions, type AdoptReceipt, adopt } from './commands/adopt.js'
+export { type BuildOptions, type BuildReceipt, type BuiltRelease, build } from './commands/build.js'
+export { type InitOptions, type InitReceipt, init } from './commands/init.js'
+export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
+export { type ProtocolReadiness, type ValidateOptions, type ValidateReceipt, validate } from './commands/validate.js'
+export type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from './model/catalog.js'
+export type { WrittenConfig } from './model/config.js'
+export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'
+export type { Digest } from './model/digest.js'
+export { RegistryError, type RegistryErrorCode } from './model/errors.js'
+export type { PluginManifest, Protocol } from './model/manifest.js'
+export type { OnProgress, Progress } from './model/progress.js'
+export type { Artifact, LifecycleEntry, Listing, PluginRecord, Release } from './model/record.js'
+export type { Slug } from './model/slug.js'
+export type { Version } from './model/version.js'

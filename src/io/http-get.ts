@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RegistryError } from '../model/errors.js'
+import { answerHint, isSiteMissing, isTransient, problemOf } from './http-problem.js'
+
+export interface HttpOptions {
+  /** How often a request is made before its failure counts; only what may pass is tried again. */
+  readonly tries?: number | undefined
+  /** Milliseconds without a byte after which a request counts as broken off. */
+  readonly idle?: number | undefined
+  /** Waits between two tries. */
+  readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
+}
+
+/** A file as it arrives. */
+export interface HttpBody {
+  readonly chunks: AsyncIterable<Uint8Array>
+  /** `Last-Modified`, in seconds since 1970. */
+  readonly modified: number | undefined
+  /** The `Content-Encoding` that was undone on the way, although none was asked for. */
+  readonly encoding: string | undefined
+}
+
+/** No answer, or one that broke off: tells the network's failures from those of whoever reads the body. */
+class Broken extends Error {}
+
+type Attempt<T> =
+  | { readonly value: T }
+  | { readonly absent: true }
+  | { readonly problem: string; readonly again: boolean; readonly after?: number | undefined; readonly hint: string }
+
+const ABSENT = [404, 410]
+/** A host that is overloaded, or a proxy in front of one. */
+const TRANSIENT = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500
+const MAX_WAIT = 30_000
+
+/**
+ * Gets a file and gives its body to `take`, once per try. `undefined` only when the host says that it is not there (404,
+ * 410). User and password of the URL are sent as Basic authentication, to that origin only, and shown in no message.
+ *
+ * @throws RegistryError `STATE_UNREADABLE` for every other answer and every failure, or what `take` throws.
+ */
+export const getUrl = async <T>(
+  url: URL,
+  options: HttpOptions,
+  take: (body: HttpBody) => Promise<T>,
+): Promise<T | undefined> => {
+  const tries = options.tries ?? 4
+  for (let count = 1; ; count++) {
+    const result = await attempt(url, options.idle ?? 30_000, take)
+    if ('value' in result) return result.value
+    if ('absent' in result) return undefined
+    if (!result.again || count >= tries) {
+      const times = count > 1 ? `, ${count} times` : ''
+      throw new RegistryError('STATE_UNREADABLE', `Could not read ${shownUrl(url)}: ${result.problem}${times}.`, {
+        hint: result.hint,
+      })
+    }
+    // Full jitter: many clients that failed together do not come back together.
+    const backOff = (0.5 + Math.random() / 2) * 500 * 2 ** (count - 1)
+    await (options.wait ?? sleep)(Math.min(MAX_WAIT, result.after ?? backOff))
+  }
+}
+
+/** A URL without what may be secret in it: user, password and query. */
+export const shownUrl = ({ protocol, host, pathname, search }: URL): string =>
+  `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`
+
+const attempt = async <T>(url: URL, idle: number, take: (body: HttpBody) => Promise<T>): Promise<Attempt<T>> => {
+  const controller = new AbortController()
+  const timed = <R>(action: Promise<R>): Promise<R> => {
+    const timer = setTimeout(() => controller.abort(new Error(`nothing came for ${idle / 1000} seconds`)), idle)
+    return action.finally(() => clearTimeout(timer))
+  }
+  try {
+    const response = await timed(request(url, controller.signal))
+    if (response.status === 200) return { value: await takeBody(response, timed, take) }
+    return await refused(response, timed)
+  } catch (error) {
+    if (!(error instanceof Broken)) throw error
+    return { problem: problemOf(error.cause), again: isTransient(error.cause), hint: answerHint(undefined) }
+  } finally {
+    controller.abort()
+  }
+}
+
+const request = (url: URL, signal: AbortSignal): Promise<Response> => {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  bare.hash = ''
+  const secret = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  return fetch(bare, {
+    signal,
+    redirect: 'follow',
+    headers: {
+      'cache-control': 'no-cache',
+      // A tar.gz has its own compression, and its digest is that of the bytes as they are.
+      'accept-encoding': 'identity',
+      ...(secret === ':' ? {} : { authorization: `Basic ${Buffer.from(secret).toString('base64')}` }),
+    },
+  }).catch((error: unknown) => {
+    throw new Broken('', { cause: error })
+  })
+}
+
+type Timed = <R>(action: Promise<R>) => Promise<R>
+
+const takeBody = <T>(response: Response, timed: Timed, take: (body: HttpBody) => Promise<T>): Promise<T> => {
+  const modified = Date.parse(response.headers.get('last-modified') ?? '')
+  const encoding = response.headers.get('content-encoding')?.toLowerCase()
+  return take({
+    chunks: openBody(response, timed),
+    modified: Number.isNaN(modified) ? undefined : Math.floor(modified / 1000),
+    encoding: encoding === undefined || encoding === 'identity' || encoding === '' ? undefined : encoding,
+  })
+}
+
+/** The clock runs only while we wait for the network, not while the reader is busy. */
+async function* openBody(response: Response, timed: Timed): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader()
+  if (reader === undefined) return
+  for (;;) {
+    const { done, value } = await timed(reader.read()).catch((error: unknown) => {
+      throw new Broken('', { cause: error })
+    })
+    if (done) return
+    yield value
+  }
+}
+
+const refused = async (response: Response, timed: Timed): Promise<Attempt<never>> => {
+  const { status, headers } = response
+  if (ABSENT.includes(status)) {
+    const site = isSiteMissing(headers, await readStart(response, timed))
+    if (site === undefined) return { absent: true }
+    return { problem: `${status}, ${site}`, again: false, hint: answerHint(status) }
+  }
+  const after = retryAfter(headers.get('retry-after'))
+  return { problem: `the host answered ${status}`, again: TRANSIENT(status), after, hint: answerHint(status) }
+}
+
+/** The first few kilobytes of a refusal. */
+const readStart = async (response: Response, timed: Timed): Promise<string> => {
+  let text = ''
+  for await (const chunk of openBody(response, timed)) {
+    text += Buffer.from(chunk).toString('latin1')
+    if (text.length > 4096) break
+  }
+  return text
+}
+
+const retryAfter = (header: string | null): number | undefined => {
+  if (header === null) return undefined
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now()
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds)
+}

@@ -1,0 +1,114 @@
+import ignore, { type Ignore } from 'ignore'
+import type { BundleConfig } from '../model/config.js'
+import { diagnostic } from '../model/diagnostic.js'
+import type { SourceText } from '../model/source.js'
+import { isListingText, isNeverPacked } from './file-names.js'
+import { joinPath, type OpenFolder, readSourceFile, type SourceRoot } from './source-file.js'
+import { readSourceText } from './source-text.js'
+
+const IGNORE_FILE = '.registryignore'
+
+/** Most bytes of an ignore file, and most `**` in a pattern: matching time grows with the one and explodes with the other. */
+const IGNORE_FILE_LIMIT = 65_536
+const DOUBLE_STARS_LIMIT = 2
+
+/** What of one folder is packed. Paths are relative to that folder, posix. */
+export interface PackRules {
+  /** Whether an ignore rule of its authors names it. */
+  readonly isIgnored: (path: string, isFolder: boolean) => boolean
+  /** Whether a file is packed, or a folder is looked into. */
+  readonly isPacked: (path: string, isFolder: boolean) => boolean
+  /** Adds gitignore patterns of the authors. A later one beats an earlier one, so an inner folder's come last. */
+  readonly add: (patterns: readonly string[]) => void
+}
+
+/** The registry's rules for every plugin, compiled once. */
+export interface BundleRules {
+  readonly ignored?: Ignore
+  readonly wanted?: Ignore
+}
+
+/** `bundle.ignore`, and `bundle.files`, in which the name of a folder stands for all that is in it. */
+export const openBundleRules = (bundle: Pick<BundleConfig, 'files' | 'ignore'>): BundleRules => ({
+  ...(bundle.ignore.length > 0 && { ignored: openRules().add(bundle.ignore) }),
+  ...(bundle.files.length > 0 && { wanted: openRules().add(bundle.files.flatMap(expandBraces).map(anchor)) }),
+})
+
+/** The rules of one folder, where `excluded` holds paths that are left out whatever anybody says. */
+export const openPackRules = (bundle: BundleRules, excluded: ReadonlySet<string>): PackRules => {
+  let own: Ignore | undefined
+  const isIgnored = (path: string, isFolder: boolean): boolean => {
+    const tested = isFolder ? `${path}/` : path
+    return bundle.ignored?.ignores(tested) === true || own?.ignores(tested) === true
+  }
+  return {
+    isIgnored,
+    isPacked: (path, isFolder) => {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      if (isNeverPacked(name) || excluded.has(path)) return false
+      if (!isFolder && name === path && isListingText(name)) return false
+      if (isIgnored(path, isFolder)) return false
+      return isFolder || bundle.wanted === undefined || bundle.wanted.ignores(path)
+    },
+    add: (patterns) => {
+      if (patterns.length === 0) return
+      own ??= openRules()
+      own.add(patterns)
+    },
+  }
+}
+
+/**
+ * The patterns of a folder's `.registryignore`, each rewritten to say from the root what it says from its own folder;
+ * `path` is the folder's, relative to the root (`''`: the root itself).
+ */
+export const readIgnorePatterns = (root: SourceRoot, folder: OpenFolder, path: string): readonly string[] => {
+  const entry = folder.entries.find(({ name }) => name === IGNORE_FILE)
+  if (entry === undefined || entry.isDirectory()) return []
+  const found = readSourceFile(root, folder, entry)
+  const limit = Math.min(root.textLimit, IGNORE_FILE_LIMIT)
+  const text = found && readSourceText(root, found, joinPath(folder.place, IGNORE_FILE), limit)
+  return text === undefined ? [] : parsePatterns(root, text, path)
+}
+
+// Git folds case only where the file system does; what is packed must not depend on that.
+const openRules = (): Ignore => ignore({ ignoreCase: false })
+
+const parsePatterns = (root: SourceRoot, { bytes, path }: SourceText, folder: string): readonly string[] =>
+  new TextDecoder()
+    .decode(bytes)
+    .split(/\r?\n/)
+    .flatMap((line, index) => {
+      if (line.trim() === '' || line.startsWith('#')) return []
+      if (line.split('**').length - 1 > DOUBLE_STARS_LIMIT) {
+        const problem = `this pattern has more than ${DOUBLE_STARS_LIMIT} "**"`
+        root.report(diagnostic('FILE_UNREADABLE', { file: path, line: index + 1 }, { problem }))
+        return []
+      }
+      return [folder === '' ? line : rebase(line, folder)]
+    })
+
+const rebase = (line: string, folder: string): string => {
+  const isNegated = line.startsWith('!')
+  // A first `\` keeps `!` and `#` from being read as signs, which they are not in the middle of a pattern.
+  const pattern = (isNegated ? line.slice(1) : line).replace(/^\\(?=[!#])/, '')
+  const base = folder.replace(/[\\*?[\]!# ]/g, '\\$&')
+  // A slash before the end ties a pattern to its folder; any other holds at every depth.
+  const isTied = /\/(?=.*\S)/.test(pattern)
+  return `${isNegated ? '!' : ''}/${base}/${isTied ? pattern.replace(/^\//, '') : `**/${pattern}`}`
+}
+
+/** A glob as the gitignore pattern that matches the same paths. */
+const anchor = (glob: string): string => {
+  const isNegated = glob.startsWith('!')
+  const pattern = (isNegated ? glob.slice(1) : glob).replace(/^(\.?\/)+/, '')
+  return `${isNegated ? '!' : ''}/${pattern}`
+}
+
+/** `a.{js,css}` → `a.js`, `a.css`: gitignore patterns have no braces. */
+const expandBraces = (glob: string): readonly string[] => {
+  const found = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(glob)
+  if (found === null) return [glob]
+  const [, before = '', choices = '', after = ''] = found
+  return choices.split(',').flatMap((choice) => expandBraces(before + choice + after))
+}

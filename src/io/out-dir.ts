@@ -1,0 +1,192 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { RegistryError } from '../model/errors.js'
+import type { OnProgress } from '../model/progress.js'
+import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
+import { JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
+
+/**
+ * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
+ * that the out dir has there already.
+ */
+export type OutBody =
+  | { readonly bytes: Uint8Array }
+  | (FileFacts & { readonly copyOf: string })
+  | (FileFacts & { readonly staged: string })
+  | (FileFacts & { readonly inPlace: true })
+
+export interface OutFile {
+  /** Relative to the out dir, posix. */
+  readonly path: string
+  readonly body: OutBody
+}
+
+export interface OutReceipt {
+  readonly written: number
+  readonly unchanged: number
+  readonly deleted: number
+  /** Bytes written. */
+  readonly bytes: number
+}
+
+/** The folder that a build writes. */
+export interface OutDir {
+  /** A file name, not yet taken, on the same file system as the out dir. */
+  readonly stagedFile: () => string
+  /** Whether the out dir holds a file with these bytes. */
+  readonly has: (path: string, facts: FileFacts) => Promise<boolean>
+  /** Makes the out dir hold these files, and no file of an earlier run that is not among them. */
+  readonly write: (files: readonly OutFile[], onProgress?: OnProgress) => Promise<OutReceipt>
+  /** Removes what was staged. */
+  readonly close: () => void
+}
+
+/**
+ * Opens the out dir without changing what it holds. A new one is written beside and renamed in whole; one that exists is
+ * written in place, in the order given, each file complete before it takes its name. A journal inside says what this
+ * program wrote, before it is written, so that a killed run can be finished and nothing else is ever deleted.
+ *
+ * @throws RegistryError `OUT_DIR_UNUSABLE` when it cannot be written.
+ */
+export const openOutDir = (dir: string): OutDir => {
+  const isNew = !existsSync(dir)
+  const staging = guard(dir, () => makeStaging(dir, isNew))
+  let staged = 0
+  const stagedFile = () => join(staging, `${++staged}.tmp`)
+  return {
+    stagedFile,
+    has: async (path, facts) => !isNew && (await hasFacts(join(dir, path), facts)),
+    write: async (files, onProgress) => {
+      try {
+        return isNew
+          ? await writeBeside(dir, staging, files, onProgress)
+          : await writeInPlace(dir, files, stagedFile, onProgress)
+      } catch (error) {
+        throw asUnusable(dir, error)
+      }
+    },
+    close: () => rmSync(staging, { recursive: true, force: true }),
+  }
+}
+
+const makeStaging = (dir: string, isNew: boolean): string => {
+  if (!isNew && !statSync(dir).isDirectory()) throw new Error('it is a file, not a folder')
+  const parent = isNew ? dirname(dir) : join(dir, JOURNAL_DIR)
+  mkdirSync(parent, { recursive: true })
+  const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
+  // What a killed run has left; two builds of one out dir at the same time were never possible.
+  for (const name of readdirSync(parent))
+    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true })
+  return mkdtempSync(join(parent, prefix))
+}
+
+const writeBeside = async (
+  dir: string,
+  staging: string,
+  files: readonly OutFile[],
+  onProgress?: OnProgress,
+): Promise<OutReceipt> => {
+  const tree = join(staging, 'tree')
+  let bytes = 0
+  for (const [done, file] of files.entries()) {
+    onProgress?.({ step: 'write', done, total: files.length })
+    bytes += await writeBody(join(tree, file.path), file.body)
+  }
+  mkdirSync(tree, { recursive: true })
+  writeJournal(
+    tree,
+    files.map((file) => file.path),
+  )
+  renameSync(tree, dir)
+  return { written: files.length, unchanged: 0, deleted: 0, bytes }
+}
+
+const writeInPlace = async (
+  dir: string,
+  files: readonly OutFile[],
+  stagedFile: () => string,
+  onProgress?: OnProgress,
+): Promise<OutReceipt> => {
+  const paths = files.map((file) => file.path)
+  const before = readJournal(dir)
+  writeJournal(dir, [...before, ...paths])
+  const receipt = { written: 0, unchanged: 0, deleted: 0, bytes: 0 }
+  for (const [done, file] of files.entries()) {
+    onProgress?.({ step: 'write', done, total: files.length })
+    const target = join(dir, file.path)
+    if (await isUnchanged(target, file.body)) {
+      receipt.unchanged++
+      continue
+    }
+    const temp = stagedFile()
+    receipt.bytes += await writeBody(temp, file.body)
+    mkdirSync(dirname(target), { recursive: true })
+    renameSync(temp, target)
+    receipt.written++
+  }
+  const wanted = new Set(paths)
+  for (const path of before) if (!wanted.has(path) && deleteFile(dir, path)) receipt.deleted++
+  writeJournal(dir, paths)
+  return receipt
+}
+
+const isUnchanged = async (file: string, body: OutBody): Promise<boolean> => {
+  if ('inPlace' in body) return true
+  if (!('bytes' in body)) return hasFacts(file, body)
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found?.isFile() === true && found.size === body.bytes.length && readFileSync(file).equals(body.bytes)
+}
+
+/** Returns how many bytes were written. */
+const writeBody = async (file: string, body: OutBody): Promise<number> => {
+  mkdirSync(dirname(file), { recursive: true })
+  if ('bytes' in body) {
+    writeFileSync(file, body.bytes)
+    return body.bytes.length
+  }
+  if ('inPlace' in body) throw new Error(`${file} is not there`)
+  if ('staged' in body) renameSync(body.staged, file)
+  else await copyVerified(body.copyOf, file, body)
+  return body.size
+}
+
+/** Deletes a file, and the folders that it leaves empty. */
+const deleteFile = (dir: string, path: string): boolean => {
+  const file = join(dir, path)
+  if (!existsSync(file)) return false
+  rmSync(file)
+  for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
+    if (readdirSync(join(dir, parent)).length > 0) break
+    rmdirSync(join(dir, parent))
+  }
+  return true
+}
+
+const guard = <T>(dir: string, action: () => T): T => {
+  try {
+    return action()
+  } catch (error) {
+    throw asUnusable(dir, error)
+  }
+}
+
+const asUnusable = (dir: string, error: unknown): unknown => {
+  if (error instanceof RegistryError) return error
+  const isSystemError = error instanceof Error && ('syscall' in error || error.message.startsWith('it is '))
+  if (!isSystemError) return error
+  return new RegistryError('OUT_DIR_UNUSABLE', `Could not write ${dir}: ${error.message}.`, {
+    hint: 'Check its permissions and the space left, or choose another folder with --out.',
+    cause: error,
+  })
+}

@@ -1,0 +1,126 @@
+import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import type { Config } from '../model/config.js'
+import { type Diagnostic, diagnostic, sortDiagnostics } from '../model/diagnostic.js'
+import type { PluginFolder, PrebuiltFile, SourceFolder, SourceText } from '../model/source.js'
+import { comparePaths, isNeverPacked } from './file-names.js'
+import { type BundleRules, openBundleRules, openPackRules, readIgnorePatterns } from './ignore-rules.js'
+import { readPluginDirs } from './plugin-dirs.js'
+import { findPrebuilt, prebuiltNames, readPrebuilt } from './prebuilt-files.js'
+import { joinPath, type OpenFolder, openFolder, readFolderLink, type SourceRoot } from './source-file.js'
+import { LIFECYCLE_FILES, type ReadFolder, readSourceFolder } from './source-folder.js'
+
+const VERSIONS_FOLDER = 'versions'
+
+/**
+ * Every plugin folder that the config's globs name, in the order of their paths' bytes. Empty folders, which git does not
+ * keep but leaves behind, are passed over. What is wrong with a plugin's own files is in its folder's `diagnostics`.
+ */
+export const readPluginFolders = async (
+  config: Config,
+): Promise<{ readonly folders: readonly PluginFolder[]; readonly diagnostics: readonly Diagnostic[] }> => {
+  const bundle = openBundleRules(config.bundle)
+  const { dirs, diagnostics } = readPluginDirs(config)
+  const folders: PluginFolder[] = []
+  for (const dir of dirs) {
+    const folder = await readFolder(config, dir, bundle)
+    if (folder !== undefined) folders.push(folder)
+  }
+  if (folders.length > 0 || diagnostics.length > 0) return { folders, diagnostics: sortDiagnostics(diagnostics) }
+  const place = { file: config.file ?? 'registry.yaml' }
+  return { folders, diagnostics: [diagnostic('NO_PLUGINS', place, { globs: config.plugins })] }
+}
+
+/** One plugin folder; `dir` is relative to `config.dir`, posix. */
+export const readPluginFolder = async (config: Config, dir: string): Promise<PluginFolder> => {
+  const folder = await readFolder(config, dir, openBundleRules(config.bundle))
+  return (
+    folder ?? { dir, name: nameOf(config, dir), manifests: [], files: [], versions: [], prebuilt: [], diagnostics: [] }
+  )
+}
+
+const nameOf = (config: Config, dir: string): string => basename(join(config.dir, dir))
+
+const readFolder = async (config: Config, dir: string, bundle: BundleRules): Promise<PluginFolder | undefined> => {
+  const diagnostics: Diagnostic[] = []
+  const root: SourceRoot = {
+    dir: dir === '.' ? config.dir : join(config.dir, dir),
+    place: dir,
+    fileLimit: config.limits.artifact,
+    textLimit: config.limits.manifest,
+    report: (finding) => diagnostics.push(finding),
+  }
+  const open = openFolder(root, root.dir, dir)
+  if (diagnostics.length === 0 && open.entries.every(({ name }) => isNeverPacked(name))) return undefined
+
+  const patterns = readIgnorePatterns(root, open, '')
+  const rules = openPackRules(bundle, new Set([...prebuiltNames(open), ...excludedPaths(config, root, open)]))
+  rules.add(patterns)
+  const { folder, readText } = readSourceFolder(root, open, rules, LIFECYCLE_FILES)
+  const lifecycle = readLifecycle(root, readText)
+
+  const versionsEntry = open.entries.find((entry) => entry.name === VERSIONS_FOLDER && entry.isDirectory())
+  const below = versionsEntry && openFolder(root, root.dir + sep + VERSIONS_FOLDER, joinPath(dir, VERSIONS_FOLDER))
+  const versions = below === undefined ? [] : readVersions(config, root, below, bundle, patterns)
+  const isIgnored = (name: string): boolean => rules.isIgnored(name, false)
+  const tarballs = [
+    ...findPrebuilt(root, open, isIgnored, false),
+    ...(below === undefined ? [] : findPrebuilt(root, below, isIgnored, true)),
+  ]
+  const prebuilt: PrebuiltFile[] = []
+  for (const tarball of tarballs) prebuilt.push(await readPrebuilt(root, tarball))
+
+  return {
+    ...folder,
+    ...(lifecycle && { lifecycle }),
+    versions,
+    prebuilt: prebuilt.sort((a, b) => comparePaths(a.path, b.path)),
+    diagnostics: sortDiagnostics(diagnostics),
+  }
+}
+
+/**
+ * The sub-folders of `versions/`. Each is packed as the plugin's own folder would be: the plugin's ignore patterns count from it,
+ * followed by its own. Tarballs in it are files like any other.
+ */
+const readVersions = (
+  config: Config,
+  root: SourceRoot,
+  below: OpenFolder,
+  bundle: BundleRules,
+  patterns: readonly string[],
+): readonly SourceFolder[] => {
+  const folders: SourceFolder[] = []
+  for (const entry of below.entries) {
+    if (isNeverPacked(entry.name)) continue
+    if (entry.isSymbolicLink()) readFolderLink(root, below, entry)
+    if (!entry.isDirectory()) continue
+    const open = openFolder(root, below.dir + sep + entry.name, joinPath(below.place, entry.name))
+    const rules = openPackRules(bundle, new Set(excludedPaths(config, root, open)))
+    rules.add(patterns)
+    rules.add(readIgnorePatterns(root, open, ''))
+    folders.push(readSourceFolder(root, open, rules, []).folder)
+  }
+  return folders.sort((a, b) => comparePaths(a.dir, b.dir))
+}
+
+/** Paths of a folder that are ours and never a plugin's own, relative to it. */
+const excludedPaths = (config: Config, root: SourceRoot, { dir, entries }: OpenFolder): readonly string[] => {
+  const isVersions = entries.some((entry) => entry.name === VERSIONS_FOLDER && entry.isDirectory())
+  // The registry's own folder can be a plugin: what is built must not find its way into what is packed.
+  const outputs = [config.outDir, config.published ?? ''].filter(isAbsolute)
+  return [
+    ...LIFECYCLE_FILES,
+    ...(isVersions ? [VERSIONS_FOLDER] : []),
+    ...outputs.map((output) => relative(dir, output).split(sep).join('/')),
+    ...(root.place === '.' && dir === root.dir ? [config.file ?? 'registry.yaml', '.github'] : []),
+  ]
+}
+
+const readLifecycle = (root: SourceRoot, readText: ReadFolder['readText']): SourceText | undefined => {
+  const [first, second] = LIFECYCLE_FILES.flatMap((name) => readText(name) ?? [])
+  if (first !== undefined && second !== undefined) {
+    const problem = `${first.path} is read already; keep one of the two`
+    root.report(diagnostic('LIFECYCLE_INVALID', { file: second.path }, { field: '', problem }))
+  }
+  return first
+}

@@ -1,0 +1,66 @@
+import type { Catalog, CatalogEntry } from '../model/catalog.js'
+import { SCHEMA } from '../model/catalog.js'
+import { hexOf } from '../model/digest.js'
+import { comparePaths } from '../model/layout.js'
+import type { Protocol } from '../model/manifest.js'
+
+/** What a search in the browser needs of one plugin. */
+export interface SearchIndexEntry {
+  readonly slug: string
+  readonly name: string
+  readonly description: string
+  /** Absent: a linked plugin. */
+  readonly version?: string | undefined
+  readonly author?: string | undefined
+  readonly tags: readonly string[]
+  readonly protocols: readonly Protocol[]
+  readonly color: string
+  /** Relative to the registry's root, or a URL. */
+  readonly icon: string
+  readonly updated_at?: string | undefined
+  readonly deprecated?: true | undefined
+}
+
+/** `search-index.json`. */
+export interface SearchIndexDocument {
+  readonly schema: typeof SCHEMA
+  readonly plugins: readonly SearchIndexEntry[]
+}
+
+/** Whether the plugin is offered at all: it lives elsewhere, or has a version that is neither yanked nor unpublished. */
+export const isOffered = (entry: CatalogEntry): boolean =>
+  entry.latest !== undefined || entry.app_metadata_url !== undefined
+
+/** Every plugin that is offered, of both protocols, by slug. */
+export const buildSearchIndexDocument = (catalog: Catalog): SearchIndexDocument => ({
+  schema: SCHEMA,
+  plugins: Object.entries(catalog.plugins)
+    .filter(([, entry]) => isOffered(entry))
+    .sort(([a], [b]) => comparePaths(a, b))
+    .map(([slug, entry]) => ({
+      slug,
+      name: entry.name,
+      description: entry.description,
+      version: entry.latest,
+      author: entry.author,
+      tags: entry.tags,
+      protocols: entry.protocols,
+      color: entry.color,
+      icon: entry.icon,
+      updated_at: entry.updated_at,
+      deprecated: entry.deprecated,
+    })),
+})
+
+/** `SHA256SUMS`, as `sha256sum -c` reads it: every artifact that the registry holds, by path. */
+export const buildChecksums = (catalog: Catalog): string => {
+  const digests = new Map(
+    Object.values(catalog.plugins)
+      .flatMap((entry) => Object.values(entry.versions))
+      .flatMap(({ artifact, digest }) => (artifact === undefined ? [] : [[artifact, digest] as const])),
+  )
+  return [...digests]
+    .sort(([a], [b]) => comparePaths(a, b))
+    .map(([path, digest]) => `${hexOf(digest)}  ${path}\n`)
+    .join('')
+}

@@ -1,0 +1,135 @@
+import type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from '../model/catalog.js'
+import { RENDERER, SCHEMA } from '../model/catalog.js'
+import { hexOf } from '../model/digest.js'
+import type { PluginRecord } from '../model/record.js'
+import { isUnpublished, versionsOf } from '../model/record.js'
+import type { Version } from '../model/version.js'
+import { compareNewestFirst } from '../model/version.js'
+import { lifecycleDigest, listingDigest, renderRecord } from './build-record.js'
+import { renderJson } from './render-json.js'
+import { selectLatest } from './select-version.js'
+
+/** As many releases as a feed shows. */
+const RECENT = 50
+
+/** What the catalog says of a record: where it is, and all that documents of the whole registry show of it. */
+export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
+  const { listing } = record
+  const { path, digest } = renderRecord(record)
+  const latest = selectLatest(record)
+  const times = Object.values(record.releases)
+    .map((release) => release.published_at)
+    .sort()
+  return withoutUndefined({
+    record: path,
+    digest,
+    revision: record.revision,
+    latest,
+    name: listing.name,
+    description: listing.description,
+    author: listing.author,
+    tags: listing.tags,
+    protocols: listing.protocols,
+    color: listing.color,
+    icon: 'url' in listing.icon ? listing.icon.url : listing.icon.path,
+    app_metadata_url: listing.app_metadata_url,
+    metadata_path: listing.metadata_path,
+    created_at: times[0],
+    updated_at: times.at(-1),
+    deprecated: latest !== undefined && record.lifecycle[latest]?.deprecated !== undefined ? true : undefined,
+    listing: hexOf(listingDigest(listing), 16),
+    versions: Object.fromEntries(versionsOf(record).map((version) => [version, buildVersion(record, version)])),
+  })
+}
+
+const buildVersion = (record: PluginRecord, version: Version): CatalogVersion => {
+  const release = record.releases[version]
+  if (release === undefined) throw new Error(`${record.slug} has no release ${version}`)
+  const { path, digest, content } = release.artifact
+  const entry = record.lifecycle[version]
+  const isGone = isUnpublished(record, version)
+  return withoutUndefined({
+    artifact: isGone ? undefined : path,
+    digest,
+    content: hexOf(content, 16),
+    lifecycle: entry && hexOf(lifecycleDigest(entry), 8),
+    unpublished: isGone ? true : undefined,
+  })
+}
+
+/**
+ * The catalog that pins these records, which are all there are. One generation after `previous` when it says anything
+ * else; `previous` itself, with its generation, when it does not. A changed config is one revision higher; an unchanged
+ * one stays, with its time.
+ */
+export const buildCatalog = ({
+  previous,
+  records,
+  config,
+}: {
+  readonly previous?: Catalog | undefined
+  readonly records: readonly PluginRecord[]
+  readonly config: Omit<PublishedConfig, 'revision'>
+}): Catalog => {
+  const plugins = Object.fromEntries(
+    [...records].sort((a, b) => compareText(a.slug, b.slug)).map((record) => [record.slug, buildCatalogEntry(record)]),
+  )
+  if (Object.keys(plugins).length !== records.length) throw new Error('two records have the same slug')
+  const next: Catalog = {
+    schema: SCHEMA,
+    generation: previous?.generation ?? 1,
+    renderer: RENDERER,
+    config: buildConfig(previous?.config, config),
+    pending: [],
+    recent: selectRecent(records),
+    plugins,
+  }
+  if (previous === undefined) return next
+  if (!sameText({ ...previous, pending: [] }, next)) return { ...next, generation: previous.generation + 1 }
+  // What was pending has been rendered: within one generation that list only shrinks, so the bytes never repeat.
+  return previous.pending.length === 0 ? previous : next
+}
+
+/** The file of a catalog. It needs no salt: its generation tells any two apart. */
+export const renderCatalog = (catalog: Catalog): Uint8Array => renderJson(catalog)
+
+const buildConfig = (
+  previous: PublishedConfig | undefined,
+  { name, description, base_url, host, at }: Omit<PublishedConfig, 'revision'>,
+): PublishedConfig => {
+  const of = (revision: number, time: string): PublishedConfig =>
+    withoutUndefined({ revision, name, description, base_url, host, at: time })
+  if (previous === undefined) return of(1, at)
+  return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
+}
+
+const selectRecent = (records: readonly PluginRecord[]): readonly RecentRelease[] =>
+  records
+    .flatMap((record) =>
+      versionsOf(record)
+        .filter((version) => !isUnpublished(record, version))
+        .map((version) => ({
+          slug: record.slug,
+          version,
+          published_at: record.releases[version]?.published_at ?? '',
+        })),
+    )
+    .sort(
+      (a, b) =>
+        compareText(b.published_at, a.published_at) ||
+        compareText(a.slug, b.slug) ||
+        compareNewestFirst(a.version, b.version),
+    )
+    .slice(0, RECENT)
+
+/** By what is written, order of members included: what would be written otherwise is a change. */
+const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
+}
+
+const withoutUndefined = <T extends object>(value: T): Given<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Given<T>

@@ -1,0 +1,108 @@
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { JsonObject, JsonValue } from '../model/json.js'
+import type { ValuePath } from '../model/plugin.js'
+
+/** Where a value breaks a schema. `problem` continues a sentence that begins with the field: "must be text, not a number". */
+export interface SchemaProblem {
+  readonly path: ValuePath
+  readonly problem: string
+  /** The JSON Schema keyword that was broken. */
+  readonly keyword: string
+}
+
+/**
+ * A check of values by a JSON Schema (2020-12), compiled once, when first used; finds every problem. A schema that uses
+ * `pattern` says in `patternErrorMessage` what the pattern wants, which editors show too.
+ */
+export const buildSchemaCheck = (schema: JsonObject): ((value: JsonValue) => readonly SchemaProblem[]) => {
+  let validate: ValidateFunction | undefined
+  return (value) => {
+    validate ??= compile(schema)
+    if (validate(value)) return []
+    return (validate.errors ?? []).map((error) => describe(error, value))
+  }
+}
+
+const compile = (schema: JsonObject): ValidateFunction => {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false })
+  ajv.addVocabulary(['patternErrorMessage'])
+  return ajv.compile(schema)
+}
+
+const describe = (error: ErrorObject, root: JsonValue): SchemaProblem => {
+  const path = pathOfPointer(error.instancePath, root)
+  const { keyword } = error
+  if (keyword === 'required')
+    return { path: [...path, error.params['missingProperty']], problem: 'is missing', keyword }
+  if (keyword === 'additionalProperties') {
+    return { path: [...path, error.params['additionalProperty']], problem: 'is no known field', keyword }
+  }
+  return { path, problem: problemOf(error), keyword }
+}
+
+const problemOf = ({ keyword, params, parentSchema, data, message }: ErrorObject): string => {
+  switch (keyword) {
+    case 'type':
+      return `must be ${typeNames(params['type'])}, not ${kindOf(data)}`
+    case 'enum':
+      return `must be one of ${params['allowedValues'].join(', ')}`
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return 'must not be empty'
+    case 'maxLength':
+      return `must not be longer than ${params['limit']} characters`
+    case 'minimum':
+      return `must be at least ${params['limit']}`
+    case 'pattern':
+      return `must ${parentSchema?.['patternErrorMessage'] ?? `match ${params['pattern']}`}`
+    default:
+      return message ?? `breaks the rule "${keyword}"`
+  }
+}
+
+const TYPE_NAMES: { readonly [type: string]: string } = {
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  null: 'empty',
+}
+
+const typeNames = (types: string | readonly string[]): string =>
+  [types]
+    .flat()
+    .map((type) => TYPE_NAMES[type] ?? type)
+    .join(' or ')
+
+/** What a value is, in the words of these messages. */
+export const kindOf = (value: unknown): string => {
+  if (value === null) return 'empty'
+  if (Array.isArray(value)) return 'a list'
+  return value === true || value === false ? String(value) : (TYPE_NAMES[typeof value] ?? typeof value)
+}
+
+/** Keys and indexes of a JSON pointer; the value tells which numbers are indexes. */
+export const pathOfPointer = (pointer: string, root: JsonValue): ValuePath => {
+  let value: JsonValue | undefined = root
+  const path: (string | number)[] = []
+  for (const escaped of pointer.split('/').slice(1)) {
+    const key: string = escaped.replaceAll('~1', '/').replaceAll('~0', '~')
+    const isIndex = Array.isArray(value)
+    path.push(isIndex ? Number(key) : key)
+    value = (value as { readonly [key: string]: JsonValue } | null | undefined)?.[key]
+  }
+  return path
+}
+
+/** A path as people write it: `actions[2].name`. */
+export const formatPath = (path: ValuePath): string =>
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
+    '',
+  )

@@ -1,0 +1,51 @@
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import type { Plugin } from '../model/plugin.js'
+import type { PluginRecord } from '../model/record.js'
+
+/** Checks slugs against each other and those published. `plugins` in the order in which the first keeps a slug. */
+export const checkSlugs = (
+  plugins: readonly Plugin[],
+  published: ReadonlyMap<string, PluginRecord>,
+): readonly Diagnostic[] => {
+  const owners = new Map<string, Plugin>()
+  const diagnostics: Diagnostic[] = []
+  for (const plugin of plugins) {
+    const { slug } = plugin
+    const owner = owners.get(slug)
+    if (owner !== undefined) {
+      diagnostics.push(diagnostic('SLUG_TAKEN', slugPlace(plugin), { slug, other: formatPlace(slugPlace(owner)) }))
+      continue
+    }
+    owners.set(slug, plugin)
+    if (/[A-Z]/.test(slug) && !published.has(slug))
+      diagnostics.push(diagnostic('SLUG_CAPITALS', slugPlace(plugin), { slug }))
+  }
+  return [...diagnostics, ...checkCase(owners, published)]
+}
+
+/** Of slugs that differ by case only, those stay that are published, else the first. */
+const checkCase = (
+  owners: ReadonlyMap<string, Plugin>,
+  published: ReadonlyMap<string, PluginRecord>,
+): readonly Diagnostic[] => {
+  const keepers = new Map<string, { readonly slug: string; readonly file: string }>()
+  for (const slug of [...published.keys()].sort()) {
+    const folded = slug.toLowerCase()
+    if (!keepers.has(folded)) keepers.set(folded, { slug, file: 'already published' })
+  }
+  const diagnostics: Diagnostic[] = []
+  for (const [slug, plugin] of owners) {
+    const keeper = keepers.get(slug.toLowerCase())
+    if (keeper === undefined) {
+      keepers.set(slug.toLowerCase(), { slug, file: formatPlace(slugPlace(plugin)) })
+    } else if (keeper.slug !== slug && !published.has(slug)) {
+      const args = { slug, other: keeper.slug, otherFile: keeper.file }
+      diagnostics.push(diagnostic('SLUG_CASE_CONFLICT', slugPlace(plugin), args))
+    }
+  }
+  return diagnostics
+}
+
+const slugPlace = (plugin: Plugin): Place => plugin.placeOf(['slug'])
+
+const formatPlace = ({ file, line }: Place): string => (line === undefined ? file : `${file}:${line}`)

@@ -1,0 +1,143 @@
+import type { JsonObject, JsonValue } from '../model/json.js'
+import type { ValuePath } from '../model/plugin.js'
+
+/** The fields that a registry knows, under their normalised names. */
+export const MANIFEST_FIELDS = [
+  'slug',
+  'name',
+  'description',
+  'version',
+  'namespace',
+  'protocols',
+  'author',
+  'homepage',
+  'repository',
+  'license',
+  'tags',
+  'icon',
+  'color',
+  'changelog',
+  'actions',
+  'runtime',
+  'environment',
+  'dependencies',
+  'compatibility',
+  'security',
+  'support',
+  'signature',
+  'appMetadataUrl',
+] as const
+export type ManifestField = (typeof MANIFEST_FIELDS)[number]
+
+/** Where else a field may be written, in the order of preference; every field may be written under its own name. */
+const SPELLINGS: { readonly [field in ManifestField]?: readonly ValuePath[] } = {
+  name: [['displayName'], ['name']],
+  tags: [['tags'], ['categories']],
+  icon: [['icon'], ['blockStyle', 'iconUrl']],
+  color: [['color'], ['blockStyle', 'color']],
+  environment: [['environment'], ['runtime', 'environment']],
+}
+
+/** Texts whose blanks at either end mean nothing; a version's blanks are a mistake, a signature's may be part of it. */
+const UNTRIMMED: ReadonlySet<ManifestField> = new Set(['version', 'changelog'])
+
+/** One of the spellings, understood: which field is written where. Values are as written. */
+export interface SpelledManifest {
+  /** The mapping that holds the plugin's fields, when they are not written flat. */
+  readonly block: 'plugin' | 'connector' | undefined
+  /** Fields that are given; empty and blank ones are not. */
+  readonly fields: JsonObject
+  /** Where each field is written, empty ones included. */
+  readonly origins: ReadonlyMap<ManifestField, ValuePath>
+  /** The plugin's `name` for machines: a connector's `name`, or the flat `name`. */
+  readonly ownName?: string
+  readonly problems: readonly { readonly path: ValuePath; readonly problem: string }[]
+}
+
+/**
+ * Understands the spellings of a manifest: an OpenWorkflow plugin, flat or under `plugin:`; a connector under
+ * `connector:`; a Flows app; or a mix. Fields in the block win over those beside it.
+ */
+export const parseSpelling = (written: JsonObject): SpelledManifest => {
+  const problems: { path: ValuePath; problem: string }[] = []
+  const block = findBlock(written, problems)
+  const scopes: readonly ValuePath[] = block === undefined ? [[]] : [[block], []]
+  for (const path of [...scopes.map((scope) => [...scope, 'blockStyle'])]) {
+    const style = valueAt(written, path)
+    if (style !== undefined && style !== null && !isObject(style)) problems.push({ path, problem: 'must be a mapping' })
+  }
+
+  const fields: Record<string, JsonValue> = {}
+  const origins = new Map<ManifestField, ValuePath>()
+  for (const field of MANIFEST_FIELDS) {
+    const paths = pathsOf(field, block, scopes).filter((path) => valueAt(written, path) !== undefined)
+    const path = paths.find((candidate) => !isBlank(valueAt(written, candidate))) ?? paths[0]
+    if (path === undefined) continue
+    origins.set(field, path)
+    const value = valueAt(written, path) ?? null
+    if (!isBlank(value)) fields[field] = parseValue(field, value)
+    else if (field === 'color' && value === null) problems.push({ path, problem: EMPTY_COLOR })
+  }
+  if (block !== undefined) problems.push(...findContradictions(written, block))
+  // Environment variables that are written in `runtime` are a field of their own on the wire.
+  if (origins.get('environment')?.includes('runtime') && isObject(fields['runtime'])) {
+    const { environment: _, ...runtime } = fields['runtime']
+    fields['runtime'] = runtime
+  }
+  const ownName = valueAt(written, block === 'connector' ? ['connector', 'name'] : [...(scopes[0] ?? []), 'name'])
+  return { block, fields, origins, problems, ...(typeof ownName === 'string' ? { ownName: ownName.trim() } : {}) }
+}
+
+const EMPTY_COLOR = 'is empty: in YAML an unquoted # begins a comment, so write it in quotes: "#24292f"'
+
+const findBlock = (written: JsonObject, problems: { path: ValuePath; problem: string }[]) => {
+  const blocks = (['connector', 'plugin'] as const).filter((name) => isObject(written[name]))
+  for (const name of ['connector', 'plugin']) {
+    const value = written[name]
+    if (value !== undefined && !isObject(value)) problems.push({ path: [name], problem: 'must be a mapping' })
+  }
+  if (blocks.length > 1) problems.push({ path: ['plugin'], problem: 'cannot stand beside "connector": keep one' })
+  return blocks[0]
+}
+
+const pathsOf = (field: ManifestField, block: SpelledManifest['block'], scopes: readonly ValuePath[]) => {
+  // A connector's `name` is its slug: it is a name for people only where there is no better.
+  if (field === 'name' && block === 'connector') {
+    return [['connector', 'displayName'], ['displayName'], ['name'], ['connector', 'name']]
+  }
+  if (field === 'slug' && block === 'connector') return [['connector', 'slug'], ['slug'], ['connector', 'name']]
+  return scopes.flatMap((scope) => (SPELLINGS[field] ?? [[field]]).map((spelling) => [...scope, ...spelling]))
+}
+
+/** A field that is written both in the block and beside it, with another value. */
+const findContradictions = (written: JsonObject, block: 'plugin' | 'connector') => {
+  const inside = written[block] as JsonObject
+  return MANIFEST_FIELDS.filter(
+    (field) =>
+      !(block === 'connector' && field === 'name') &&
+      !isBlank(inside[field]) &&
+      !isBlank(written[field]) &&
+      JSON.stringify(inside[field]) !== JSON.stringify(written[field]),
+  ).map((field) => ({ path: [field], problem: `is written in "${block}" too, with another value: keep one` }))
+}
+
+const parseValue = (field: ManifestField, value: JsonValue): JsonValue => {
+  if (field === 'protocols' && typeof value === 'string') return [value.trim()]
+  return typeof value === 'string' && !UNTRIMMED.has(field) ? value.trim() : value
+}
+
+const isBlank = (value: JsonValue | undefined): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+
+const valueAt = (root: JsonObject, path: ValuePath): JsonValue | undefined => {
+  let value: JsonValue | undefined = root
+  for (const key of path) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
+    value = value[key]
+  }
+  return value
+}
+
+/** Whether a value is a mapping. */
+export const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,134 @@
+import { Composer, Parser, type YAMLError } from 'yaml'
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import type { JsonValue } from '../model/json.js'
+import type { PlaceOf, ValuePath } from '../model/plugin.js'
+import type { SourceText } from '../model/source.js'
+import { buildYamlPlaces } from './build-yaml-places.js'
+import { isTooDeep, MAX_DEPTH } from './check-yaml-depth.js'
+import { parseYamlValue, type YamlProblem } from './parse-yaml-value.js'
+
+/**
+ * A YAML or JSON file understood: its value, which JSON can say, and where each part of it was written.
+ *
+ * `placeOf` gives the place of a scalar or of an inline collection, the place of its key for a collection that begins on
+ * a line of its own (and for an empty value), and for a missing value that of its nearest parent.
+ */
+export interface ParsedYaml {
+  readonly value: JsonValue
+  readonly placeOf: PlaceOf
+  /** The place of a value's key. */
+  readonly placeOfKey: PlaceOf
+  /** The source text of a plain scalar: `1.10`, where the value is the number 1.1. */
+  readonly writtenOf: (path: ValuePath) => string | undefined
+}
+
+/** Findings of one file; a parser stumbles over its own first mistakes, so more would only be noise. */
+const MAX_PROBLEMS = 10
+
+/**
+ * Reads YAML 1.2 (core schema, with merge keys) or JSON: one parser for both, since two would differ. UTF-8 only, with or
+ * without a byte order mark.
+ *
+ * What JSON cannot say is refused: `.inf` and `.nan`, tags such as `!!timestamp` and `!!binary`, keys that are
+ * collections. Keys that are numbers or `true` keep the text they were written as. Hostile input (alias bombs, deep
+ * nesting, control characters, duplicate keys) is refused too; nothing throws.
+ */
+export const parseYaml = (source: SourceText): { parsed?: ParsedYaml; diagnostics: readonly Diagnostic[] } => {
+  const text = decode(source.bytes)
+  if (text === undefined) {
+    return { diagnostics: [diagnostic('FILE_NOT_UTF8', { file: source.path, line: lineNotUtf8(source.bytes) }, {})] }
+  }
+  const placeAt = buildPlaceAt(source.path, text)
+  const invalid = (problems: readonly YamlProblem[]) => ({
+    diagnostics: firstPerLine(
+      problems.map(({ offset, problem }) => diagnostic('YAML_INVALID', placeAt(offset), { problem })),
+    ),
+  })
+
+  const control = text.search(CONTROL)
+  if (control >= 0) {
+    const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')
+    return invalid([{ offset: control, problem: `holds the control character U+${code}` }])
+  }
+  const tokens = [...new Parser().parse(text)]
+  // Before composing: the composer recurses, and deep input overflows its stack or the regular expression compiler's memory.
+  if (isTooDeep(tokens)) return invalid([{ offset: 0, problem: `is nested deeper than ${MAX_DEPTH} levels` }])
+  const [document, second] = [...new Composer(OPTIONS).compose(tokens, true, text.length)]
+  if (document === undefined) return invalid([{ offset: 0, problem: 'is empty' }])
+  const complaints = [...document.errors, ...document.warnings]
+  if (complaints.length > 0) return invalid(complaints.map(parserProblem))
+  if (second !== undefined) {
+    return invalid([{ offset: second.range[0], problem: 'holds a second document after "---": keep one' }])
+  }
+  const { value, problems, targets } = parseYamlValue(document.contents, /\\[uU]/.test(text))
+  if (problems.length > 0) return invalid(problems)
+  return { parsed: { value, ...buildYamlPlaces(document.contents, targets, placeAt) }, diagnostics: [] }
+}
+
+/*
+ * `uniqueKeys` is off because the library compares each key with all others (minutes for a large file), merge keys because
+ * it would expand aliases without a bound: parseYamlValue does both. Known tags are not resolved: their values are no JSON.
+ */
+const OPTIONS = { schema: 'core', resolveKnownTags: false, prettyErrors: false, uniqueKeys: false } as const
+
+// YAML allows no control characters but tab and line breaks, quoted or not.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
+
+const decode = (bytes: Uint8Array): string | undefined => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** The first line that is not UTF-8: no line break is ever part of a longer sequence, so lines can be tried one by one. */
+const lineNotUtf8 = (bytes: Uint8Array): number => {
+  let start = 0
+  for (let line = 1; ; line++) {
+    const found = bytes.indexOf(0x0a, start)
+    const end = found < 0 ? bytes.length : found
+    if (found < 0 || decode(bytes.subarray(start, end)) === undefined) return line
+    start = end + 1
+  }
+}
+
+/** Line and column of an offset; the lines are counted only when somebody asks. */
+const buildPlaceAt = (file: string, text: string): ((offset: number) => Place) => {
+  let starts: number[] | undefined
+  return (offset) => {
+    if (starts === undefined) {
+      starts = [0]
+      for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+    }
+    let low = 0
+    for (let high = starts.length; high - low > 1; ) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+  }
+}
+
+const firstPerLine = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
+  const seen = new Set<number | undefined>()
+  return diagnostics
+    .filter(({ place }) => !seen.has(place.line) && seen.add(place.line) !== undefined)
+    .slice(0, MAX_PROBLEMS)
+}
+
+/** Plainer words for the mistakes that people make most. */
+const PROBLEMS: { readonly [code: string]: string } = {
+  BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot start here: check the indentation, and put text that holds ": " in quotes',
+  TAB_AS_INDENT: 'a tab cannot indent: use spaces',
+}
+
+const parserProblem = (error: YAMLError): YamlProblem => {
+  // The text of a message can quote the file.
+  const message = error.message.replace(/\s+/g, ' ').slice(0, 200)
+  const known = PROBLEMS[error.code]
+  const hint = error.code === 'BAD_SCALAR_START' ? ': put it in quotes' : ''
+  return { offset: error.pos[0], problem: known ?? message.charAt(0).toLowerCase() + message.slice(1) + hint }
+}

@@ -1,0 +1,2 @@
+/** The action `run` of plugin.yaml. */
+export const run = ({ text }) => ({ text })

@@ -1,0 +1,80 @@
+import { importsOf, roomOf, type Source } from './source.js'
+
+/** Which rooms each room may import from. `stages` and `io` never see each other. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  model: ['model'],
+  protocols: ['protocols', 'model'],
+  stages: ['stages', 'protocols', 'model'],
+  io: ['io', 'model'],
+  commands: ['commands', 'stages', 'io', 'protocols', 'model'],
+  cli: ['cli', 'commands', 'model'],
+  index: ['commands', 'model', 'protocols'],
+}
+
+/** Rooms that turn what they are given into another thing, and touch nothing else. */
+export const PURE_ROOMS: readonly string[] = ['model', 'protocols', 'stages']
+
+/** What pure rooms may import from outside: what only computes. */
+const PURE_PACKAGES: readonly string[] = [
+  'ajv',
+  'ajv/dist/2019.js',
+  'ajv/dist/2020.js',
+  'fastest-levenshtein',
+  'ignore',
+  'node:path',
+  'saxes',
+  'semver',
+  'spdx-expression-parse',
+  'yaml',
+]
+
+/** Modules of Node that only compute, and the one file that may use each: sha256, and the CRC of a PNG chunk. */
+const PURE_EXCEPTIONS: Readonly<Record<string, readonly string[]>> = {
+  'model/digest.ts': ['node:crypto'],
+  'stages/check-png.ts': ['node:zlib'],
+}
+
+/** What speaks to a person. */
+const CLI_PACKAGES: readonly string[] = ['cac', 'picocolors']
+
+/** Commands decide the order; doors do the work. Paths are names, so joining them is no work. */
+const COMMAND_MODULES: readonly string[] = ['node:path', 'node:url']
+
+/** Every import that leads into a room the file may not see, or to a module its room has no use for. */
+export const checkImports = (source: Source): readonly string[] => {
+  const room = roomOf(source.path)
+  const allowed = MAY_IMPORT[room]
+  if (allowed === undefined) return [`${source.path}: there is no room ${room}`]
+  return importsOf(source).flatMap(({ target, isRelative, isTypeOnly }) => {
+    const isAllowed = isRelative ? allowed.includes(roomOf(target)) : isTypeOnly || mayUse(source.path, room, target)
+    return isAllowed ? [] : [`${source.path}: ${room} may not import ${target}`]
+  })
+}
+
+const mayUse = (path: string, room: string, module: string): boolean => {
+  if (PURE_EXCEPTIONS[path]?.includes(module)) return true
+  if (PURE_ROOMS.includes(room) || room === 'index') return PURE_PACKAGES.includes(module)
+  if (room === 'commands' && module.startsWith('node:')) return COMMAND_MODULES.includes(module)
+  return room === 'cli' || !CLI_PACKAGES.includes(module)
+}
+
+/** Files that import each other in a circle, by imports that exist at run time. Each circle is named once. */
+export const findCycles = (sources: readonly Source[]): readonly string[] => {
+  const edges = new Map(
+    sources.map((source) => [
+      source.path,
+      importsOf(source)
+        .filter((each) => each.isRelative && !each.isTypeOnly)
+        .map((each) => each.target),
+    ]),
+  )
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): readonly string[] => {
+    if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(' → ')]
+    if (done.has(path)) return []
+    const cycles = (edges.get(path) ?? []).flatMap((next) => visit(next, [...trail, path]))
+    done.add(path)
+    return cycles
+  }
+  return sources.flatMap(({ path }) => visit(path, []))
+}

@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { digestOf } from '../../src/model/digest.js'
+import type { Case } from './manifest-cases.js'
+import { config, type Files, LOGO, manifest } from './sample-registry.js'
+import { tarball } from './tarball.js'
+
+const HELLO = 'plugins/hello'
+const PLUGIN = `${HELLO}/plugin.yaml`
+const LIFECYCLE = `${HELLO}/lifecycle.yaml`
+
+const icon = (content: string | Uint8Array, args: Case['args']): Pick<Case, 'files' | 'place' | 'args'> => ({
+  files: { [`${HELLO}/logo.svg`]: content },
+  place: { file: PLUGIN, line: 10, column: 7 },
+  args: { icon: 'logo.svg', ...args },
+})
+
+/** A Flows app whose folder is packed as it is. */
+const FLOWS: Files = {
+  [PLUGIN]: null,
+  [`${HELLO}/manifest.json`]: '{"name": "Hello", "description": "d", "color": "#00aa00"}\n',
+}
+
+const OLD: Files = { [`${HELLO}/versions/0.9.0/main.js`]: 'export {}\n' }
+
+export const FILE_CASES = {
+  FILE_TOO_LARGE: {
+    files: { 'registry.yaml': config('limits: {manifest: 100}\n') },
+    place: { file: PLUGIN },
+    args: { size: 231, limit: 100 },
+  },
+  ICON_MISSING: {
+    files: { [PLUGIN]: manifest({ icon: 'icon.png' }) },
+    place: { file: PLUGIN, line: 10, column: 7 },
+    args: { icon: 'icon.png' },
+  },
+  ICON_INVALID: icon('GIF89a', { problem: '' }),
+  ICON_TOO_LARGE: {
+    ...icon(LOGO, { size: Buffer.byteLength(LOGO), limit: 50 }),
+    files: { 'registry.yaml': config('limits: {icon: 50}\n') },
+  },
+  ICON_UNSAFE: icon('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', { problem: '' }),
+  LINK_OUTSIDE: {
+    setup: (dir) => symlinkSync('../../registry.yaml', join(dir, HELLO, 'link')),
+    place: { file: `${HELLO}/link` },
+    args: { target: '../../registry.yaml' },
+  },
+  LINK_TO_FOLDER: {
+    files: { [`${HELLO}/lib/a.js`]: 'export {}\n' },
+    setup: (dir) => symlinkSync('lib', join(dir, HELLO, 'link')),
+    place: { file: `${HELLO}/link` },
+    args: { target: 'lib' },
+  },
+  LINK_BROKEN: {
+    setup: (dir) => symlinkSync('nowhere', join(dir, HELLO, 'link')),
+    place: { file: `${HELLO}/link` },
+    args: { target: 'nowhere' },
+  },
+  FILE_SPECIAL: {
+    setup: (dir) => void execFileSync('mkfifo', [join(dir, HELLO, 'pipe')]),
+    place: { file: `${HELLO}/pipe` },
+    args: { kind: 'FIFO' },
+  },
+  FILE_NAME_UNSAFE: {
+    setup: (dir) => writeFileSync(join(dir, HELLO, 'a\\b'), ''),
+    place: { file: `${HELLO}/a\\b` },
+    args: { name: 'a\\b' },
+  },
+  FILE_NAMES_COLLIDE: {
+    files: { [`${HELLO}/Main.js`]: 'export {}\n' },
+    place: { file: `${HELLO}/main.js` },
+    args: { name: 'main.js', other: 'Main.js' },
+  },
+  FILE_UNREADABLE: {
+    // Permissions do not stop root, who may run this: a folder in the place of the file does.
+    setup: (dir) => {
+      mkdirSync(join(dir, HELLO, 'secret'), { mode: 0 })
+      chmodSync(join(dir, HELLO, 'secret'), 0)
+    },
+    place: { file: `${HELLO}/secret` },
+    args: { problem: '' },
+  },
+  ARTIFACT_TOO_LARGE: {
+    files: {
+      'registry.yaml': config('limits: {artifact: 400}\n'),
+      [`${HELLO}/a.txt`]: 'a'.repeat(150),
+      [`${HELLO}/b.txt`]: 'b'.repeat(150),
+    },
+    place: { file: PLUGIN, line: 2, column: 10 },
+    args: { slug: 'hello', version: '1.0.0', size: 564, limit: 400 },
+  },
+  ARTIFACT_EMPTY: {
+    files: { [`${HELLO}/.registryignore`]: '*\n!logo.svg\n' },
+    place: { file: PLUGIN, line: 2, column: 10 },
+    args: { slug: 'hello', version: '1.0.0' },
+    severity: 'warning',
+  },
+  FLOWS_ARTIFACT_NOT_BUNDLED: {
+    files: { ...FLOWS, [`${HELLO}/VERSION`]: '1.0.0\n' },
+    place: { file: `${HELLO}/VERSION` },
+    args: { slug: 'hello', version: '1.0.0' },
+    severity: 'note',
+  },
+  PREBUILT_INVALID: {
+    files: { [`${HELLO}/hello-0.9.0.tar.gz`]: gzipSync('this is no tar') },
+    place: { file: `${HELLO}/hello-0.9.0.tar.gz` },
+    args: { problem: '' },
+  },
+  PREBUILT_UNSAFE: {
+    files: {
+      [`${HELLO}/hello-0.9.0.tar.gz`]: tarball({
+        '../outside.js': 'x',
+        'plugin.yaml': manifest({ version: '"0.9.0"' }),
+      }),
+    },
+    place: { file: `${HELLO}/hello-0.9.0.tar.gz` },
+    args: { entry: '../outside.js', problem: '' },
+  },
+  PREBUILT_WITHOUT_MANIFEST: {
+    files: { [`${HELLO}/hello-0.9.0.tar.gz`]: tarball({ 'main.js': 'x' }) },
+    place: { file: `${HELLO}/hello-0.9.0.tar.gz` },
+    args: { slug: 'hello', version: '0.9.0' },
+  },
+  PREBUILT_OF_OTHER_PLUGIN: {
+    files: { [`${HELLO}/other-1.0.0.tar.gz`]: tarball({ 'main.js': 'x' }) },
+    place: { file: `${HELLO}/other-1.0.0.tar.gz` },
+    args: { slug: 'hello', found: 'other' },
+  },
+  BUNDLE_FAILED: {
+    files: { 'registry.yaml': config('bundle: {command: "echo no compiler here >&2; exit 3"}\n') },
+    place: { file: PLUGIN, line: 2, column: 10 },
+    args: { slug: 'hello', version: '1.0.0', problem: '', output: 'no compiler here' },
+  },
+} satisfies Readonly<Record<string, Case>>
+
+export const STATE_CASES = {
+  LIFECYCLE_INVALID: {
+    files: { [LIFECYCLE]: '"1.0.0": {depricated: {}}\n' },
+    place: { file: LIFECYCLE, line: 1, column: 11 },
+    args: { field: '1.0.0.depricated', problem: '' },
+  },
+  LIFECYCLE_VERSION_UNKNOWN: {
+    files: { [LIFECYCLE]: '"0.1.0": {yanked: {}}\n' },
+    place: { file: LIFECYCLE, line: 1, column: 1 },
+    args: { version: '0.1.0', versions: ['1.0.0'] },
+  },
+  LIFECYCLE_NEEDS_AT: {
+    before: { ...OLD, [LIFECYCLE]: '"0.9.0": {yanked: {}}\n' },
+    files: { [LIFECYCLE]: '"0.9.0": {deprecated: {}}\n' },
+    later: 0,
+    place: { file: LIFECYCLE, line: 1, column: 10 },
+    args: { version: '0.9.0', at: '2023-11-14T22:13:20Z' },
+  },
+  REPLACEMENT_UNKNOWN: {
+    files: { ...OLD, [LIFECYCLE]: '"0.9.0": {deprecated: {replacement_version: "2.0.0"}}\n' },
+    place: { file: LIFECYCLE, line: 1, column: 45 },
+    args: { version: '0.9.0', replacement: '2.0.0', versions: ['1.0.0'] },
+  },
+  UNPUBLISH_TOO_LATE: {
+    before: OLD,
+    files: { [LIFECYCLE]: '"0.9.0": {deprecated: {}, unpublished: {reason: r}}\n' },
+    later: 73 * 3600,
+    place: { file: LIFECYCLE, line: 1, column: 40 },
+    args: { version: '0.9.0', publishedAt: '2023-11-14T22:13:20Z' },
+  },
+  UNPUBLISH_NOT_DEPRECATED: {
+    before: OLD,
+    files: { [LIFECYCLE]: '"0.9.0": {unpublished: {reason: r}}\n' },
+    place: { file: LIFECYCLE, line: 1, column: 24 },
+    args: { version: '0.9.0' },
+  },
+  VERSION_CONTENT_CHANGED: {
+    before: {},
+    files: { [`${HELLO}/main.js`]: 'export const greet = () => "changed"\n' },
+    place: { file: PLUGIN, line: 2, column: 10 },
+    args: { slug: 'hello', version: '1.0.0', published: digestOf(''), here: digestOf('') },
+  },
+  VERSION_CONTENT_KEPT: {
+    before: { 'registry.yaml': config('policy: {changedContent: keep}\n') },
+    files: { [`${HELLO}/main.js`]: 'export const greet = () => "changed"\n' },
+    place: { file: PLUGIN, line: 2, column: 10 },
+    args: { slug: 'hello', version: '1.0.0', published: digestOf(''), here: digestOf('') },
+    severity: 'note',
+  },
+  VERSION_UNPUBLISHED: {
+    before: { ...OLD, 'registry.yaml': config('policy: {unpublish: anytime}\n') },
+    files: { [LIFECYCLE]: '"0.9.0": {unpublished: {reason: r}}\n' },
+    place: { file: LIFECYCLE, line: 1, column: 10 },
+    args: { slug: 'hello', version: '0.9.0' },
+  },
+  LISTING_NOT_NEWER: {
+    before: {},
+    files: { 'registry.yaml': config('defaults: {support: help@example.com}\n') },
+    later: -3600,
+    place: { file: PLUGIN },
+    args: { slug: 'hello', at: '2023-11-14T22:13:20Z' },
+    severity: 'warning',
+  },
+} satisfies Readonly<Record<string, Case>>

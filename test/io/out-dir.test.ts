@@ -1,0 +1,150 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type OutFile, openOutDir } from '../../src/io/out-dir.js'
+import { digestOf } from '../../src/model/digest.js'
+
+const text = (path: string, content: string): OutFile => ({ path, body: { bytes: Buffer.from(content) } })
+
+/** Every file below `dir` with its text, the journal left out. */
+const contents = (dir: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes('.registry-build'))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [file.slice(dir.length + 1), readFileSync(file, 'utf8')]),
+  )
+
+const journal = (dir: string): string => readFileSync(join(dir, '.registry-build/journal.txt'), 'utf8')
+
+describe('openOutDir', () => {
+  let root: string
+  let dir: string
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'out-dir-'))
+    dir = join(root, 'dist')
+  })
+  afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+  const write = async (files: readonly OutFile[]) => {
+    const out = openOutDir(dir)
+    try {
+      return await out.write(files)
+    } finally {
+      out.close()
+    }
+  }
+
+  it('makes a new folder in whole and leaves nothing beside it', async () => {
+    const receipt = await write([text('a/one.json', '1'), text('two.json', '22')])
+    expect(receipt).toEqual({ written: 2, unchanged: 0, deleted: 0, bytes: 3 })
+    expect(contents(dir)).toEqual({ 'a/one.json': '1', 'two.json': '22' })
+    expect(journal(dir)).toBe('a/one.json\ntwo.json\n')
+    expect(readdirSync(root)).toEqual(['dist'])
+  })
+
+  it('makes an empty tree, too', async () => {
+    expect(await write([])).toEqual({ written: 0, unchanged: 0, deleted: 0, bytes: 0 })
+    expect(contents(dir)).toEqual({})
+  })
+
+  it('does not show a new folder before it is complete', async () => {
+    const missing = { path: 'b', body: { copyOf: join(root, 'nowhere'), digest: digestOf('b'), size: 1 } }
+    await expect(write([text('a', 'a'), missing])).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+    expect(readdirSync(root)).toEqual([])
+  })
+
+  it('writes only what changed, and deletes only what it wrote itself', async () => {
+    await write([text('same', 's'), text('changed', '1'), text('gone/deep/file', 'g')])
+    writeFileSync(join(dir, 'not-ours'), 'keep me')
+    mkdirSync(join(dir, 'gone/theirs'))
+    const before = statSync(join(dir, 'same')).mtimeMs
+    const receipt = await write([text('same', 's'), text('changed', '2'), text('new', 'n')])
+    expect(receipt).toEqual({ written: 2, unchanged: 1, deleted: 1, bytes: 2 })
+    expect(contents(dir)).toEqual({ same: 's', changed: '2', new: 'n', 'not-ours': 'keep me' })
+    expect(existsSync(join(dir, 'gone/theirs'))).toBe(true)
+    expect(existsSync(join(dir, 'gone/deep'))).toBe(false)
+    expect(statSync(join(dir, 'same')).mtimeMs).toBe(before)
+    expect(journal(dir)).toBe('changed\nnew\nsame\n')
+  })
+
+  it('finishes what a killed run began: its files are known and its litter removed', async () => {
+    await write([text('a', '1')])
+    writeFileSync(join(dir, '.registry-build/journal.txt'), 'a\nhalf-written\n')
+    writeFileSync(join(dir, 'half-written'), 'x')
+    mkdirSync(join(dir, '.registry-build/partial-killed'))
+    await write([text('a', '1')])
+    expect(contents(dir)).toEqual({ a: '1' })
+    expect(readdirSync(join(dir, '.registry-build'))).toEqual(['journal.txt'])
+  })
+
+  it('never follows a journal out of the folder', async () => {
+    await write([text('a', '1')])
+    writeFileSync(join(root, 'precious'), 'p')
+    writeFileSync(join(dir, '.registry-build/journal.txt'), '../precious\n/etc/hostname\na\n')
+    await write([text('b', '2')])
+    expect(readFileSync(join(root, 'precious'), 'utf8')).toBe('p')
+    expect(contents(dir)).toEqual({ b: '2' })
+  })
+
+  it('moves staged files, copies others, and keeps those in place', async () => {
+    await write([text('kept', 'k')])
+    const out = openOutDir(dir)
+    const staged = out.stagedFile()
+    writeFileSync(staged, 'staged')
+    writeFileSync(join(root, 'source'), 'source')
+    const facts = (content: string) => ({ digest: digestOf(content), size: content.length })
+    expect(await out.has('kept', facts('k'))).toBe(true)
+    expect(await out.has('kept', facts('x'))).toBe(false)
+    const receipt = await out.write([
+      { path: 'kept', body: { ...facts('k'), inPlace: true } },
+      { path: 's', body: { ...facts('staged'), staged } },
+      { path: 'c', body: { ...facts('source'), copyOf: join(root, 'source') } },
+    ])
+    out.close()
+    expect(receipt).toEqual({ written: 2, unchanged: 1, deleted: 0, bytes: 12 })
+    expect(contents(dir)).toEqual({ c: 'source', kept: 'k', s: 'staged' })
+  })
+
+  it('refuses a source that is not what was read before', async () => {
+    writeFileSync(join(root, 'source'), 'changed since')
+    const body = { copyOf: join(root, 'source'), digest: digestOf('before'), size: 6 }
+    await expect(write([{ path: 'c', body }])).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: `${join(root, 'source')} changed while it was read.`,
+    })
+    expect(existsSync(dir)).toBe(false)
+  })
+
+  it('says so when the out dir is a file', () => {
+    writeFileSync(dir, '')
+    expect(() => openOutDir(dir)).toThrowError(
+      expect.objectContaining({
+        code: 'OUT_DIR_UNUSABLE',
+        message: `Could not write ${dir}: it is a file, not a folder.`,
+      }),
+    )
+  })
+
+  it('says so when it may not write', () => {
+    // Root may write anywhere; /proc is where even root may not make a folder.
+    const target = process.getuid?.() === 0 ? '/proc/dist' : join(root, 'locked/dist')
+    if (dirname(target) !== '/proc') {
+      mkdirSync(dirname(target))
+      chmodSync(dirname(target), 0o500)
+    }
+    expect(() => openOutDir(target)).toThrowError(expect.objectContaining({ code: 'OUT_DIR_UNUSABLE' }))
+  })
+})

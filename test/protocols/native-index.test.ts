@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { digestOf, hexOf } from '../../src/model/digest.js'
+import { buildChecksums, buildSearchIndexDocument } from '../../src/protocols/native-index.js'
+import { buildCatalog } from '../../src/stages/build-catalog.js'
+import { CONFIG, GITHUB, LINKED, slugOf, v } from './github-record.js'
+
+const at = '2025-01-01T00:00:00Z'
+
+describe('buildSearchIndexDocument', () => {
+  it('lists what is offered, linked plugins included', () => {
+    const yanked = { at, yanked: {} }
+    const gone = {
+      ...GITHUB,
+      slug: slugOf('gone'),
+      lifecycle: { [v('1.2.0')]: yanked, [v('1.1.0')]: yanked, [v('1.0.0')]: yanked },
+    }
+    const catalog = buildCatalog({ records: [LINKED, gone, GITHUB], config: CONFIG })
+    expect(JSON.parse(JSON.stringify(buildSearchIndexDocument(catalog)))).toEqual({
+      schema: 1,
+      plugins: [
+        {
+          slug: 'github',
+          name: 'GitHub Integration',
+          description: 'Interact with GitHub repositories, issues, and pull requests',
+          version: '1.2.0',
+          author: 'OpenWorkflow Community',
+          tags: ['vcs', 'github', 'git', 'development'],
+          protocols: ['flows', 'openworkflow'],
+          color: '#24292f',
+          icon: 'apps/github/logo.svg',
+          updated_at: '2024-09-20T14:30:00Z',
+        },
+        {
+          slug: 'linked-app',
+          name: 'Linked',
+          description: 'Lives elsewhere',
+          tags: [],
+          protocols: ['flows'],
+          color: '#df3826',
+          icon: 'apps/linked-app/logo.png',
+        },
+      ],
+    })
+  })
+})
+
+describe('buildChecksums', () => {
+  it('lists every artifact that is here, by path', () => {
+    const lifecycle = { [v('1.1.0')]: { at, unpublished: {} }, [v('1.0.0')]: { at, yanked: {} } }
+    const line = (version: string) => `${hexOf(digestOf(`github ${version}`))}  apps/github/${version}.tar.gz\n`
+    expect(buildChecksums(buildCatalog({ records: [{ ...GITHUB, lifecycle }], config: CONFIG }))).toBe(
+      line('1.0.0') + line('1.2.0'),
+    )
+  })
+})
