@@ -32,23 +32,22 @@ interface GivenFlag {
  */
 export const parseCommandLine = (args: readonly string[], program: ProgramName): CommandLine => {
   const { words, flags } = splitArguments(args)
+  const [first, ...rest] = words
   const isAsked = (name: FlagName) => flags.some((flag) => flag.name === name)
-  const first = words[0]
-  if (first === 'help')
-    return { kind: 'help', command: words[1] === undefined ? undefined : toCommand(words[1], program) }
-  if (first === undefined && isAsked('version')) return { kind: 'version' }
-  if (first === undefined && (isAsked('help') || (program === 'registry' && flags.length === 0)))
-    return { kind: 'help' }
-  if (first === undefined && program === 'registry') {
-    throw usage('Which command?', `Commands: ${COMMAND_NAMES.join(', ')}. For a build: registry build`)
-  }
-  const command = first === undefined ? 'build' : toCommand(first, program)
-  if (isAsked('help')) return { kind: 'help', command }
+  if (isAsked('version')) return { kind: 'version' }
+  if (first === 'help') return { kind: 'help', command: toOptionalCommand(rest[0], program) }
+  if (isAsked('help')) return { kind: 'help', command: toOptionalCommand(first, program) }
+  if (words.length + flags.length === 0 && program === 'registry') return { kind: 'help' }
+
+  const command = toOptionalCommand(first, program) ?? 'build'
   for (const flag of flags) checkFlag(flag, command, program)
+  if (first === undefined && program === 'registry') {
+    throw usage('Which command?', `Commands: ${COMMAND_NAMES.join(', ')}. To build: registry build`)
+  }
   return {
     kind: 'run',
     command,
-    argument: toArgument(words.slice(1), command, program),
+    argument: toArgument(rest, command, program),
     text: Object.fromEntries(flags.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]))),
     on: new Set(flags.filter(({ value }) => value === undefined).map(({ name }) => name as FlagName)),
   }
@@ -85,6 +84,9 @@ const splitArguments = (
 /** `--out --strict` forgot a value; `--out=--strict` means it. */
 const toValue = (token: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined }) =>
   token.inlineValue !== true && token.value?.startsWith('-') ? undefined : token.value
+
+const toOptionalCommand = (word: string | undefined, program: ProgramName): CommandName | undefined =>
+  word === undefined ? undefined : toCommand(word, program)
 
 const toCommand = (word: string, program: ProgramName): CommandName => {
   if (Object.hasOwn(COMMANDS, word)) return word as CommandName

@@ -6,8 +6,8 @@ export const formatBytes = (bytes: number): string => {
   if (bytes < KILO) return `${bytes} B`
   let value = bytes / KILO
   let unit = 0
-  // 999.95 would be shown as 1000.0 kB.
-  while (value >= 999.95 && unit < UNITS.length - 1) {
+  // 999.5 would be shown as 1000 kB.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= KILO
     unit += 1
   }
@@ -53,3 +53,17 @@ const shorten = (digest: string, end: number): string =>
 
 /** The text with exactly one full stop, whether its author gave it one or not. */
 export const formatSentence = (text: string): string => `${text.trimEnd().replace(/[.\s]+$/, '')}.`
+
+/** What is wrong with something, as a sentence: `tags must be a list.`, or `plugins: "../x" leads outside.` */
+export const formatProblem = (subject: string, problem: string): string =>
+  formatSentence(`${subject}${startsWithVerb(problem) ? '' : ':'} ${problem}`)
+
+/** What is wrong, as the reason of what was said before: `Not valid YAML: it is empty.` */
+export const formatReason = (said: string, problem: string): string =>
+  formatSentence(`${said}: ${startsWithVerb(problem) ? 'it ' : ''}${problem}`)
+
+/** Problems are told as `must be text` where the subject is plain, else as a clause of their own. */
+const startsWithVerb = (problem: string): boolean =>
+  /^(?:is|are|was|has|had|must|may|can|cannot|could|did|does|means|holds|says|stands|takes|took|leaves|leads|lies|names|points|wrote|ended|exited)\b/.test(
+    problem,
+  )

@@ -1,4 +1,4 @@
-import { formatBytes, formatSentence } from './format.js'
+import { formatBytes, formatProblem, formatReason } from './format.js'
 import type { Messages } from './messages.js'
 
 /** The end of what a failed command said is where the reason is. */
@@ -15,16 +15,13 @@ export const CONTENT_MESSAGES = {
     `There is no icon ${icon} in the plugin's folder.`,
     'Add the file, correct `icon`, or remove it: then one is made.',
   ],
-  ICON_INVALID: ({ icon, problem }) => [
-    formatSentence(`${icon} cannot be an icon: ${problem}`),
-    'Use a PNG or an SVG.',
-  ],
+  ICON_INVALID: ({ icon, problem }) => [formatReason(`${icon} cannot be an icon`, problem), 'Use a PNG or an SVG.'],
   ICON_TOO_LARGE: ({ icon, size, limit }) => [
     `${icon} has ${formatBytes(size)}; an icon may have ${formatBytes(limit)}.`,
     'Make it smaller.',
   ],
   ICON_UNSAFE: ({ icon, problem }) => [
-    formatSentence(`${icon} could harm whoever looks at it: ${problem}`),
+    formatReason(`${icon} could harm whoever looks at it`, problem),
     'Export it as a plain SVG without scripts and links, or use a PNG.',
   ],
   LINK_OUTSIDE: ({ target }) => [
@@ -49,7 +46,7 @@ export const CONTENT_MESSAGES = {
     'Rename one of them.',
   ],
   FILE_UNREADABLE: ({ problem }) => [
-    formatSentence(`This file cannot be read: ${problem}`),
+    formatReason('This file cannot be read', problem),
     'Check its permissions, or name it in .registryignore.',
   ],
   ARTIFACT_TOO_LARGE: ({ slug, version, size, limit }) => [
@@ -64,12 +61,9 @@ export const CONTENT_MESSAGES = {
     `${slug} ${version} is packed from its source folder as it is; Flows expects a bundle made by its own tool.`,
     'Add a bundled tarball, or write `bundle.command` in registry.yaml. If this is a bundle, all is well.',
   ],
-  PREBUILT_INVALID: ({ problem }) => [
-    formatSentence(`This is no usable .tar.gz: ${problem}`),
-    'Build the tarball again.',
-  ],
+  PREBUILT_INVALID: ({ problem }) => [formatReason('This is no usable .tar.gz', problem), 'Build the tarball again.'],
   PREBUILT_UNSAFE: ({ entry, problem }) => [
-    formatSentence(`Unpacking this tarball could do harm: "${entry}" ${problem}`),
+    formatProblem(`Unpacking this tarball could do harm: "${entry}"`, problem),
     'Build the tarball again without that entry.',
   ],
   PREBUILT_WITHOUT_MANIFEST: ({ slug, version }) => [
@@ -81,7 +75,7 @@ export const CONTENT_MESSAGES = {
     'Move it to the folder of its plugin, or rename it.',
   ],
   BUNDLE_FAILED: ({ slug, version, problem, output }) => [
-    formatSentence(`\`bundle.command\` failed for ${slug} ${version}: ${problem}`),
+    formatReason(`\`bundle.command\` failed for ${slug} ${version}`, problem),
     ...lastLines(output),
     'Run the command by hand in the folder of the plugin to see more.',
   ],

@@ -1,16 +1,13 @@
-import { formatList, formatSentence } from './format.js'
+import { formatList, formatProblem, formatReason } from './format.js'
 import type { Messages } from './messages.js'
 
 /** Of `registry.yaml`, and of what a manifest says. */
 export const MANIFEST_MESSAGES = {
   YAML_INVALID: ({ problem }) => [
-    formatSentence(`This is no valid YAML: ${problem}`),
-    'Correct the line; often it is the indentation, or a text with ":" or "#" in it that needs quotes.',
+    formatReason('This is no valid YAML', problem),
+    'Correct it. What YAML takes amiss most often: the indentation, and text with ": " or " #" that has no quotes.',
   ],
-  CONFIG_INVALID: ({ field, problem }) => [
-    formatSentence(`${quoteField(field)} ${problem}`),
-    'Correct the value in registry.yaml.',
-  ],
+  CONFIG_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), 'Correct the value.'],
   CONFIG_FIELD_UNKNOWN: ({ field, suggestion }) => [
     `registry.yaml has no field \`${field}\`.`,
     suggestion === undefined ? 'Remove it, or correct its name.' : `Did you mean \`${suggestion}\`?`,
@@ -28,10 +25,10 @@ export const MANIFEST_MESSAGES = {
     'Add a plugin.yaml, connector.yaml or manifest.json, or leave the folder out of `plugins` in registry.yaml.',
   ],
   MANIFEST_AMBIGUOUS: ({ files }) => [
-    `One plugin has ${files.length} manifests: ${formatList(files)}.`,
+    `There are ${files.length} manifests for one thing: ${formatList(files)}.`,
     'Keep one of them.',
   ],
-  MANIFEST_INVALID: ({ field, problem }) => [formatSentence(`${quoteField(field)} ${problem}`), 'Correct the value.'],
+  MANIFEST_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), 'Correct the value.'],
   FIELD_MISSING: ({ field, protocol }) => [
     `\`${field}\` is missing; ${nameProtocol(protocol)} requires it.`,
     `Add \`${field}:\` to this manifest.`,
@@ -99,7 +96,7 @@ export const MANIFEST_MESSAGES = {
   ACTIONS_MISSING: () => ['An OpenWorkflow plugin needs at least one action.', 'Add `actions:` with a `name` each.'],
   ACTION_DUPLICATE: ({ action }) => [`The action ${quote(action)} is there twice.`, 'Rename or remove one.'],
   ACTION_SCHEMA_INVALID: ({ action, part, problem }) => [
-    formatSentence(`The ${part} of the action ${quote(action)} is no valid JSON Schema: ${problem}`),
+    formatReason(`The ${part} of the action ${quote(action)} is no valid JSON Schema`, problem),
     `Correct \`${part}\`.`,
   ],
   COLOR_INVALID: ({ color }) => [`${quote(color)} is no hex colour.`, 'Write it as `color: "#3b82f6"`, in quotes.'],
@@ -126,7 +123,7 @@ export const MANIFEST_MESSAGES = {
     suggestion === undefined ? 'Add that plugin, or correct the name.' : `Did you mean ${quote(suggestion)}?`,
   ],
   DEPENDENCY_UNSATISFIED: ({ dependency, range, versions }) => [
-    `No version of ${dependency} is ${quote(range)}; there is ${versions.length === 0 ? 'none' : formatList(versions)}.`,
+    `No version of ${dependency} is ${quote(range)}; it has ${versions.length === 0 ? 'none' : formatList(versions)}.`,
     'Widen the range, or add such a version.',
   ],
   DEPENDENCY_CYCLE: ({ cycle }) => [

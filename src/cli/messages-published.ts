@@ -1,10 +1,10 @@
-import { formatDigests, formatList, formatSentence } from './format.js'
+import { formatDigests, formatList, formatProblem, formatReason } from './format.js'
 import type { Messages } from './messages.js'
 
 /** Of what was published before: lifecycle, changed content, adopted registries. */
 export const PUBLISHED_MESSAGES = {
   LIFECYCLE_INVALID: ({ field, problem }) => [
-    formatSentence(`${field === '' ? 'lifecycle.yaml' : `\`${field}\``} ${problem}`),
+    formatProblem(field === '' ? 'lifecycle.yaml' : `\`${field}\``, problem),
     'Write e.g. `"1.0.0": {deprecated: {reason: …, replacement_version: "1.1.0"}}`.',
   ],
   LIFECYCLE_VERSION_UNKNOWN: ({ version, versions }) => [
@@ -50,7 +50,7 @@ export const PUBLISHED_MESSAGES = {
     'Build from the newest commit. Where SOURCE_DATE_EPOCH is set, it must not lie before that time.',
   ],
   ADOPT_DOCUMENT_INVALID: ({ url, problem }) => [
-    formatSentence(`${url} is not what a registry has there: ${problem}`),
+    formatReason(`${url} is not what a registry has there`, problem),
     'Correct the document where it is published, then adopt again.',
   ],
   ADOPT_ARTIFACT_MISSING: ({ slug, version, url, problem }) => [
@@ -74,4 +74,4 @@ export const PUBLISHED_MESSAGES = {
 } satisfies Partial<Messages>
 
 const known = (versions: readonly string[]): string =>
-  versions.length === 0 ? 'there is none at all' : `there is ${formatList(versions)}`
+  versions.length === 0 ? 'the plugin has none' : `the plugin has ${formatList(versions)}`

@@ -8,8 +8,8 @@ export interface Report {
   /** The rest of the receipt, for machines. */
   readonly receipt: object
   readonly diagnostics: readonly Diagnostic[]
-  /** Absolute: the folder that the places of the diagnostics are relative to. */
-  readonly dir: string
+  /** What the places of the diagnostics are relative to: an absolute folder, or the URL of a registry. */
+  readonly root: string
   /** For a person, on stdout; empty when there is nothing to say beyond the diagnostics. */
   readonly summary: readonly string[]
   /** For a person, after the number of errors; only where it failed. */

@@ -12,7 +12,7 @@ const COMMANDS: { readonly [severity in Severity]: string } = { error: 'error', 
  */
 export const reportGithub = (report: Report, { workspace }: { readonly workspace: string }): Output => ({
   stdout: joinLines([
-    ...report.diagnostics.map((d) => formatAnnotation(d, report.dir, workspace)),
+    ...report.diagnostics.map((d) => formatAnnotation(d, report.root, workspace)),
     ...(report.ok || report.failure === undefined ? [] : [cleanText(report.failure)]),
     ...report.summary.map(cleanText),
   ]),
@@ -25,16 +25,16 @@ export const reportFailureGithub = ({ code, message, hint, stack }: Failure): Ou
   stderr: stack === undefined ? '' : joinLines(stack.split('\n').map(cleanText)),
 })
 
-const formatAnnotation = (d: Diagnostic, dir: string, workspace: string): string => {
+const formatAnnotation = (d: Diagnostic, root: string, workspace: string): string => {
   const properties = [
-    ['file', formatFile(d.place.file, dir, workspace)],
+    ['file', formatFile(d.place.file, root, workspace)],
     ['line', d.place.line],
     ['col', d.place.column],
     ['title', d.code],
   ]
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`)
-  const lines = [...formatMessage(d), `at ${formatPlace(d.place, dir, workspace)}`]
+  const lines = [...formatMessage(d), `at ${formatPlace(d.place, root, workspace)}`]
   return `::${COMMANDS[d.severity]} ${properties.join(',')}::${escapeData(lines)}`
 }
 

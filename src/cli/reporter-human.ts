@@ -14,7 +14,7 @@ export interface HumanOptions {
 
 /** Findings for a person on stderr, the summary on stdout. */
 export const reportHuman = (report: Report, { cwd, colors }: HumanOptions): Output => {
-  const findings = report.diagnostics.flatMap((d) => [...formatDiagnostic(d, report.dir, cwd, colors), ''])
+  const findings = report.diagnostics.flatMap((d) => [...formatDiagnostic(d, report.root, cwd, colors), ''])
   return {
     stderr: joinLines([...findings, ...formatClosing(report, colors)]),
     stdout: joinLines(report.summary.map(cleanText)),
@@ -31,8 +31,8 @@ export const reportFailureHuman = ({ code, message, hint, stack }: Failure, { co
   ]),
 })
 
-const formatDiagnostic = (d: Diagnostic, dir: string, cwd: string, colors: Colors): readonly string[] => [
-  `${paint(d.severity, colors)(colors.bold(d.severity))} ${colors.bold(d.code)}  ${cleanText(formatPlace(d.place, dir, cwd))}`,
+const formatDiagnostic = (d: Diagnostic, root: string, cwd: string, colors: Colors): readonly string[] => [
+  `${paint(d.severity, colors)(colors.bold(d.severity))} ${colors.bold(d.code)}  ${cleanText(formatPlace(d.place, root, cwd))}`,
   ...indent(formatMessage(d)),
 ]
 

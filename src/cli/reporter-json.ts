@@ -3,11 +3,11 @@ import { formatMessage } from './messages.js'
 import type { Failure, Output, Report } from './report.js'
 
 /**
- * One JSON document on stdout: `ok`, `command`, the receipt's fields, `root` (absolute, what `file` is relative to) and
+ * One JSON document on stdout: `ok`, `command`, the receipt's fields, `root` (what `file` is relative to) and
  * `diagnostics`, each `{code, severity, file, line?, column?, message, args}`.
  */
-export const reportJson = ({ command, ok, receipt, diagnostics, dir }: Report): Output =>
-  toOutput({ ok, command, ...receipt, root: dir, diagnostics: diagnostics.map(toPlainDiagnostic) })
+export const reportJson = ({ command, ok, receipt, diagnostics, root }: Report): Output =>
+  toOutput({ ok, command, ...receipt, root, diagnostics: diagnostics.map(toPlainDiagnostic) })
 
 /** `{ok: false, error: {code, message, hint?}}`; the stack of a bug goes to stderr. */
 export const reportFailureJson = ({ code, message, hint, stack }: Failure): Output => ({

@@ -5,7 +5,7 @@ import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
-import { formatFile } from './format-place.js'
+import { formatFile, isUrl } from './format-place.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
@@ -23,7 +23,9 @@ export interface Surroundings {
 /** Runs what was asked for. Each command is loaded only here, so that `--help` is quick. */
 export const runCommand = (line: Run, world: Surroundings): Promise<Report> => RUNNERS[line.command](line, world)
 
-const NOTHING_WRITTEN = 'Nothing was written.'
+/** A dry run says so itself. */
+const sayNothingWritten = ({ dryRun }: { readonly dryRun: boolean }) =>
+  dryRun ? {} : { failure: 'Nothing was written.' }
 
 const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings) => Promise<Report> } = {
   build: async ({ argument, text, on }, { cwd, env, onProgress }) => {
@@ -39,8 +41,8 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       onProgress,
     })
     const summary = formatBuild({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
-    const dir = resolve(cwd, argument ?? '.')
-    return { command: 'build', ok, diagnostics, receipt, dir, summary, failure: NOTHING_WRITTEN }
+    const root = resolve(cwd, argument ?? '.')
+    return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 
   validate: async ({ argument, text, on }, { cwd, env }) => {
@@ -54,13 +56,13 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     })
     const path = resolve(cwd, argument ?? '.')
     // A manifest alone is named relative to its own folder.
-    const dir = receipt.readiness === undefined ? path : dirname(path)
+    const root = receipt.readiness === undefined ? path : dirname(path)
     return {
       command: 'validate',
       ok,
       diagnostics,
       receipt,
-      dir,
+      root,
       summary: formatValidate({ ok, diagnostics, ...receipt }),
     }
   },
@@ -69,7 +71,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     const { init } = await import('../commands/init.js')
     const receipt = await init({ dir: argument ?? '.', name: text.name })
     const summary = formatInit(receipt, formatFile(receipt.dir, cwd, cwd))
-    return { command: 'init', ok: true, diagnostics: [], receipt, dir: receipt.dir, summary }
+    return { command: 'init', ok: true, diagnostics: [], receipt, root: receipt.dir, summary }
   },
 
   new: async ({ argument, text }, { cwd, env }) => {
@@ -82,7 +84,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       env,
     })
     const root = resolve(cwd, dir)
-    return { command: 'new', ok: true, diagnostics: [], receipt, dir: root, summary: formatNew(receipt, root, cwd) }
+    return { command: 'new', ok: true, diagnostics: [], receipt, root, summary: formatNew(receipt, root, cwd) }
   },
 
   adopt: async ({ argument, text, on }, { cwd, env, onProgress }) => {
@@ -99,12 +101,10 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       onProgress,
     })
     const summary = formatAdopt({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
-    const dir = isUrl(source) ? cwd : resolve(cwd, source)
-    return { command: 'adopt', ok, diagnostics, receipt, dir, summary, failure: NOTHING_WRITTEN }
+    const root = toRegistryRoot(source, cwd)
+    return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 }
-
-const isUrl = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
 
 /** A flag's folder is relative to where it was typed, one in `registry.yaml` to that file. */
 const toFolder = (text: string | undefined, cwd: string): string | undefined =>
@@ -112,3 +112,12 @@ const toFolder = (text: string | undefined, cwd: string): string | undefined =>
 
 const toLocation = (text: string | undefined, cwd: string): string | undefined =>
   text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)
+
+/** What an adopted registry's documents are named relative to; it may have been named by its `registry.json`. */
+const toRegistryRoot = (source: string, cwd: string): string => {
+  if (!isUrl(source)) return resolve(cwd, source.endsWith('.json') ? dirname(source) : source)
+  const url = new URL(source.endsWith('.json') ? '.' : '', source)
+  url.username = ''
+  url.password = ''
+  return url.href
+}

@@ -5,8 +5,8 @@ export const suggest = (text: string, candidates: readonly string[]): string | u
   if (candidates.length === 0) return undefined
   const wanted = text.toLowerCase()
   const nearest = closest(wanted, candidates)
-  // A third of the letters may be wrong: more, and the suggestion reads like a guess.
-  return distance(wanted, nearest) <= Math.max(1, Math.floor(Math.max(wanted.length, nearest.length) / 3))
+  // Two letters of five may be wrong (`bulid`): more, and the suggestion reads like a guess.
+  return distance(wanted, nearest) <= Math.max(1, Math.floor(Math.max(wanted.length, nearest.length) * 0.4))
     ? nearest
     : undefined
 }

@@ -3,13 +3,13 @@ import type { OutFile } from '../io/out-dir.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
 import { CATALOG_PATH, iconPath } from '../model/layout.js'
-import type { IconRef, PluginRecord, Release } from '../model/record.js'
+import type { IconRef, PluginRecord } from '../model/record.js'
 import type { Version } from '../model/version.js'
 import type { ForeignApp, ForeignVersion } from '../protocols/parse-flows.js'
 import { buildAdoptedRecord, selectColor } from '../stages/build-adopted-record.js'
 import { buildCatalog, renderCatalog } from '../stages/build-catalog.js'
 import { renderRecord } from '../stages/build-record.js'
-import { type AdoptionPolicy, checkForeignVersion } from '../stages/check-foreign-version.js'
+import { type AdoptionPolicy, type CheckedVersion, checkForeignVersion } from '../stages/check-foreign-version.js'
 import { type HostedApp, parsePlace } from '../stages/plan-adoption.js'
 import { renderIcon } from '../stages/render-icon.js'
 import type { AdoptedPlugin } from './adopt.js'
@@ -51,8 +51,11 @@ export const adoptApps = async (registry: ForeignRegistry, options: AdoptAppsOpt
   const found = await fetchForeignFiles([...artifacts, ...icons], options)
   const fileOf: FileOf = (url) => found.get(url) ?? { place: { url } }
   const entries = [
-    ...registry.hosted.map(({ app, versions }) => adoptApp(app, versions, fileOf, options)),
-    ...registry.linked.map((app) => adoptApp(app, undefined, fileOf, options)),
+    ...registry.hosted.map(({ app, versions }) => {
+      const adopted = versions.map((version) => adoptVersion(app, version, fileOf(version.artifactUrl), options))
+      return adoptApp(app, adopted, fileOf, options.time)
+    }),
+    ...registry.linked.map((app) => adoptApp(app, undefined, fileOf, options.time)),
   ].sort((a, b) => (a.plugin.slug < b.plugin.slug ? -1 : 1))
   const records = entries.map(({ record }) => record)
   return {
@@ -65,41 +68,53 @@ export const adoptApps = async (registry: ForeignRegistry, options: AdoptAppsOpt
   }
 }
 
+interface AdoptedVersion {
+  readonly version: Version
+  readonly published_at: string
+  readonly checked: CheckedVersion
+  readonly mirror: OutFile | undefined
+}
+
+const adoptVersion = (
+  app: HostedApp,
+  version: ForeignVersion,
+  { place, found, mirror }: ForeignFile,
+  options: AdoptAppsOptions,
+): AdoptedVersion => {
+  const time = version.publishedAt ?? found?.modified
+  return {
+    version: version.version,
+    published_at: time === undefined ? options.time : formatTime(time),
+    checked: checkForeignVersion(app, version, { place, found, url: shown(version.artifactUrl) }, options),
+    mirror,
+  }
+}
+
+/** `versions` is absent for a linked app. */
 const adoptApp = (
   app: HostedApp | ForeignApp,
-  versions: readonly ForeignVersion[] | undefined,
+  versions: readonly AdoptedVersion[] | undefined,
   fileOf: FileOf,
-  options: AdoptAppsOptions,
+  at: string,
 ): AdoptedEntry => {
-  const checked = (versions ?? []).map((version) => {
-    const { place, found, mirror } = fileOf(version.artifactUrl)
-    const artifact = { place, found, url: shown(version.artifactUrl) }
-    const time = version.publishedAt ?? found?.modified
-    return {
-      version: version.version,
-      mirror,
-      published_at: time === undefined ? options.time : formatTime(time),
-      ...checkForeignVersion(app as HostedApp, version, artifact, options),
-    }
-  })
-  const count = (state: 'missing' | 'wrong' | 'unknown') => checked.filter((each) => each.state === state).length
-  const releases = checked.flatMap(({ version, published_at, artifact }): readonly (readonly [Version, Release])[] =>
-    artifact === undefined ? [] : [[version, { published_at, artifact }]],
-  )
-  const icon = adoptIcon(app, fileOf)
+  const all = versions ?? []
+  const count = (state: CheckedVersion['state']) => all.filter(({ checked }) => checked.state === state).length
+  const kept = all.flatMap(({ checked: { artifact }, ...version }) => (artifact ? [{ ...version, artifact }] : []))
+  const releases = kept.map(({ version, published_at, artifact }) => [version, { published_at, artifact }] as const)
+  const { icon, files: icons, diagnostics } = adoptIcon(app, fileOf)
   return {
     plugin: {
       slug: app.slug,
       linked: versions === undefined,
-      versions: checked.length,
+      versions: all.length,
       missing: count('missing'),
       wrong: count('wrong'),
       unknown: count('unknown'),
     },
-    record: buildAdoptedRecord({ app, icon: icon.icon, releases, at: options.time }),
-    artifacts: checked.flatMap(({ artifact, mirror }) => (artifact === undefined ? [] : (mirror ?? []))),
-    icons: icon.files,
-    diagnostics: [...checked.flatMap(({ diagnostics }) => diagnostics), ...icon.diagnostics],
+    record: buildAdoptedRecord({ app, icon, releases, at }),
+    artifacts: kept.flatMap(({ mirror }) => mirror ?? []),
+    icons,
+    diagnostics: [...all.flatMap(({ checked }) => checked.diagnostics), ...diagnostics],
   }
 }
 

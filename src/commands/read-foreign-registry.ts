@@ -4,7 +4,7 @@ import type { DatedFile, RegistryReader } from '../io/registry-reader.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
 import { canonicalJson } from '../model/json.js'
-import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
+import { CATALOG_PATH, REGISTRY_PATHS, urlOf } from '../model/layout.js'
 import {
   type ForeignApp,
   type ForeignVersion,
@@ -17,7 +17,7 @@ import { type HostedApp, planAdoption } from '../stages/plan-adoption.js'
 import { selectBaseUrl } from '../stages/select-base-url.js'
 
 /** A document as it was read, to be mirrored byte for byte. */
-export interface ForeignDocument {
+interface ForeignDocument {
   readonly path: string
   readonly bytes: Uint8Array
 }
@@ -61,7 +61,7 @@ export const readForeignRegistry = async (
   const { items: apps, problems } = parseRegistryDocument(root.bytes)
   const baseUrl = options.baseUrl ?? baseUrlOf(reader, apps)
   const plan = planAdoption(baseUrl, apps)
-  const hosted = await mapBounded(plan.hosted, CONCURRENCY, (app) => readVersions(reader, app))
+  const hosted = await mapBounded(plan.hosted, CONCURRENCY, (app) => readVersions(reader, baseUrl, app))
   return {
     baseUrl,
     modified: root.modified,
@@ -72,8 +72,8 @@ export const readForeignRegistry = async (
     hosted,
     linked: plan.linked,
     diagnostics: [
-      ...[...problems, ...plan.problems].map((problem) => invalid(reader, root.path, problem)),
-      ...checkTwin(reader, root, roots),
+      ...[...problems, ...plan.problems].map((problem) => invalid(baseUrl, root.path, problem)),
+      ...checkTwin(baseUrl, root, roots),
       ...hosted.flatMap(({ diagnostics }) => diagnostics),
     ],
   }
@@ -103,40 +103,32 @@ const readRoots = async (reader: RegistryReader): Promise<readonly RootDocument[
 }
 
 /** A build writes both root documents with the same content: where they tell different things, one would be lost. */
-const checkTwin = (
-  reader: RegistryReader,
-  root: RootDocument,
-  roots: readonly RootDocument[],
-): readonly Diagnostic[] => {
+const checkTwin = (baseUrl: string, root: RootDocument, roots: readonly RootDocument[]): readonly Diagnostic[] => {
   const twin = roots.find(({ path }) => path !== root.path)
   if (twin === undefined || Buffer.from(twin.bytes).equals(root.bytes)) return []
   const isSame =
     isRegistryDocument(twin.bytes) && isRegistryDocument(root.bytes) && canonical(twin.bytes) === canonical(root.bytes)
-  return isSame ? [] : [invalid(reader, twin.path, `it is not the same registry as ${root.path} beside it`)]
+  return isSame ? [] : [invalid(baseUrl, twin.path, `it is not the same registry as ${root.path} beside it`)]
 }
 
 const canonical = (bytes: Uint8Array): string => canonicalJson(JSON.parse(new TextDecoder().decode(bytes)))
 
-const readVersions = async (reader: RegistryReader, app: HostedApp) => {
+const readVersions = async (reader: RegistryReader, baseUrl: string, app: HostedApp) => {
   const bytes = await reader.read(app.metadataPath)
   if (bytes === undefined) {
-    return { app, versions: [], diagnostics: [invalid(reader, app.metadataPath, 'it is missing')] }
+    return { app, versions: [], diagnostics: [invalid(baseUrl, app.metadataPath, 'it is missing')] }
   }
   const { items, problems } = parseVersionsDocument(bytes)
   return {
     app,
     versions: items,
     document: { path: app.metadataPath, bytes },
-    diagnostics: problems.map((problem) => invalid(reader, app.metadataPath, problem)),
+    diagnostics: problems.map((problem) => invalid(baseUrl, app.metadataPath, problem)),
   }
 }
 
-const invalid = (reader: RegistryReader, path: string, problem: string): Diagnostic =>
-  diagnostic('ADOPT_DOCUMENT_INVALID', { file: path }, { url: shownPath(reader, path), problem })
-
-/** A path of the registry as a person finds it. */
-const shownPath = ({ kind, location }: RegistryReader, path: string): string =>
-  kind === 'http' ? `${location}${path}` : `${location}/${path}`
+const invalid = (baseUrl: string, path: string, problem: string): Diagnostic =>
+  diagnostic('ADOPT_DOCUMENT_INVALID', { file: path }, { url: urlOf(baseUrl, path), problem })
 
 const baseUrlOf = (reader: RegistryReader, apps: readonly ForeignApp[]): string => {
   if (reader.kind === 'http') return reader.location

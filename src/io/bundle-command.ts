@@ -9,7 +9,7 @@ const GRACE_MS = 1000
 
 /** A `bundle.command` and what it is run for. */
 export interface BundleRun {
-  /** A shell command; `{slug}`, `{version}` and `{out}` are filled in, quoted: they stand without quotes of their own. */
+  /** A shell command; `{slug}`, `{version}` and `{out}` are filled in, quoted: it must not quote them again. */
   readonly command: string
   /** Absolute: the folder it runs in. */
   readonly cwd: string
@@ -103,7 +103,7 @@ const killGroup = (child: ChildProcess): void => {
   }
 }
 
-/** A group of its own does not get the terminal's signals: they end it, and then this program as they would have. */
+/** The terminal's signals do not reach a group of its own: one that ends this program ends the group first. */
 const passSignals = (child: ChildProcess): (() => void) => {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const end = (signal: NodeJS.Signals): void => {

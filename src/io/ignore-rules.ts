@@ -8,7 +8,7 @@ import { readSourceText } from './source-text.js'
 
 const IGNORE_FILE = '.registryignore'
 
-/** Most bytes of an ignore file, and most `**` in a pattern: matching time grows with the one and explodes with the other. */
+/** Most bytes of an ignore file, and most `**` in a pattern: matching time grows with one, explodes with the other. */
 const IGNORE_FILE_LIMIT = 65_536
 const DOUBLE_STARS_LIMIT = 2
 
@@ -24,15 +24,24 @@ export interface PackRules {
 
 /** The registry's rules for every plugin, compiled once. */
 export interface BundleRules {
+  /** From `bundle.ignore`. */
   readonly ignored?: Ignore
+  /** From `bundle.files`: only these, where there are any, and of them not those with a `!`. */
   readonly wanted?: Ignore
+  readonly unwanted: Ignore
 }
 
-/** `bundle.ignore`, and `bundle.files`, in which the name of a folder stands for all that is in it. */
-export const openBundleRules = (bundle: Pick<BundleConfig, 'files' | 'ignore'>): BundleRules => ({
-  ...(bundle.ignore.length > 0 && { ignored: openRules().add(bundle.ignore) }),
-  ...(bundle.files.length > 0 && { wanted: openRules().add(bundle.files.flatMap(expandBraces).map(anchor)) }),
-})
+/** Compiles `bundle.ignore`, and `bundle.files`, where the name of a folder stands for all that is in it. */
+export const openBundleRules = (bundle: Pick<BundleConfig, 'files' | 'ignore'>): BundleRules => {
+  const globs = bundle.files.flatMap(expandBraces)
+  const wanted = globs.filter((glob) => !glob.startsWith('!')).map(anchor)
+  const unwanted = globs.filter((glob) => glob.startsWith('!')).map((glob) => anchor(glob.slice(1)))
+  return {
+    ...(bundle.ignore.length > 0 && { ignored: openRules().add(bundle.ignore) }),
+    ...(wanted.length > 0 && { wanted: openRules().add(wanted) }),
+    unwanted: openRules().add(unwanted),
+  }
+}
 
 /** The rules of one folder, where `excluded` holds paths that are left out whatever anybody says. */
 export const openPackRules = (bundle: BundleRules, excluded: ReadonlySet<string>): PackRules => {
@@ -48,7 +57,7 @@ export const openPackRules = (bundle: BundleRules, excluded: ReadonlySet<string>
       if (isNeverPacked(name) || excluded.has(path)) return false
       if (!isFolder && name === path && isListingText(name)) return false
       if (isIgnored(path, isFolder)) return false
-      return isFolder || bundle.wanted === undefined || bundle.wanted.ignores(path)
+      return isFolder || (bundle.wanted?.ignores(path) !== false && !bundle.unwanted.ignores(path))
     },
     add: (patterns) => {
       if (patterns.length === 0) return
@@ -99,11 +108,7 @@ const rebase = (line: string, folder: string): string => {
 }
 
 /** A glob as the gitignore pattern that matches the same paths. */
-const anchor = (glob: string): string => {
-  const isNegated = glob.startsWith('!')
-  const pattern = (isNegated ? glob.slice(1) : glob).replace(/^(\.?\/)+/, '')
-  return `${isNegated ? '!' : ''}/${pattern}`
-}
+const anchor = (glob: string): string => `/${glob.replace(/^(\.?\/)+/, '')}`
 
 /** `a.{js,css}` → `a.js`, `a.css`: gitignore patterns have no braces. */
 const expandBraces = (glob: string): readonly string[] => {

@@ -13,8 +13,8 @@ export interface PluginDirs {
 }
 
 /**
- * Finds plugin folders; `.` is the registry's folder itself. Files are none of ours, a link in a folder's place is reported.
- * Throws a `RegistryError` when a folder on the way cannot be read.
+ * Finds plugin folders; `.` is the registry's folder itself. Files are none of ours, a link in a folder's place
+ * is reported. Throws a `RegistryError` when a folder on the way cannot be read.
  */
 export const readPluginDirs = (config: Config): PluginDirs => {
   const diagnostics: Diagnostic[] = []

@@ -27,7 +27,7 @@ export interface PrebuiltName {
 const isTarball = (name: string): boolean => TARBALL.test(name)
 
 /**
- * Reads `[<slug>-][v]<version>.tar.gz` (or `.tgz`); `undefined` for a tarball whose name holds no version, which is a file
+ * Reads `[<slug>-][v]<version>.tar.gz` (or `.tgz`); `undefined` for a tarball whose name holds no version, a file
  * like any other. A slug may hold digits and a version dashes: of several readings the first with a canonical version
  * is taken (`app-2-1.0.0-rc.1`: version `1.0.0-rc.1`), else the first with anything like one.
  */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Catalog, CatalogEntry } from '../model/catalog.js'
 import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
@@ -20,9 +21,9 @@ export interface Published {
 export interface PublishedOptions {
   /** A folder that is not there is an error, not a registry that nobody has published yet. */
   readonly mustExist: boolean
-  /** Throw RegistryError `STATE_CORRUPT` or `UPGRADE_REQUIRED`. */
-  readonly parseCatalog: (bytes: Uint8Array) => Catalog
-  readonly parseRecord: (bytes: Uint8Array) => PluginRecord
+  /** Given the name for messages; throw RegistryError `STATE_CORRUPT` or `UPGRADE_REQUIRED`. */
+  readonly parseCatalog: (bytes: Uint8Array, name: string) => Catalog
+  readonly parseRecord: (bytes: Uint8Array, name: string) => PluginRecord
   readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
 }
@@ -55,7 +56,7 @@ const readPinned = async (
   isSecondTry: boolean,
 ): Promise<Published> => {
   if (isHtml(bytes)) throw unreadable(reader, CATALOG_PATH, 'it is a web page, not JSON')
-  const catalog = options.parseCatalog(bytes)
+  const catalog = options.parseCatalog(bytes, shown(reader, CATALOG_PATH))
   const entries = Object.entries(catalog.plugins)
   let done = 0
   const found = await mapBounded(entries, reader.kind === 'http' ? CONCURRENCY : 1, async ([slug, entry]) => {
@@ -86,13 +87,13 @@ const readRecord = async (
   const bytes = await reader.read(entry.record)
   if (bytes === undefined) return undefined
   const found = digestOf(bytes)
-  const record = found === entry.digest ? parseRecord(bytes) : undefined
+  const record = found === entry.digest ? parseRecord(bytes, shown(reader, entry.record)) : undefined
   if (record?.slug === slug && record.revision === entry.revision) return record
   const problem =
     record === undefined
       ? `has digest ${found}, not ${entry.digest}`
       : `is of "${record.slug}", revision ${record.revision}`
-  throw new RegistryError('STATE_CORRUPT', `${entry.record} in ${reader.location} ${problem} as its catalog says.`, {
+  throw new RegistryError('STATE_CORRUPT', `${shown(reader, entry.record)} ${problem} as its catalog says.`, {
     hint: 'The file was changed after it was published: put it back from a copy of the registry. Nothing was written.',
   })
 }
@@ -108,6 +109,10 @@ const checkUnpublished = async (reader: RegistryReader): Promise<void> => {
     })
   }
 }
+
+/** A path as a person finds it. */
+const shown = ({ kind, location }: RegistryReader, path: string): string =>
+  kind === 'http' ? `${location}${path}` : join(location, path)
 
 const isHtml = (bytes: Uint8Array): boolean => /^\s*</.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'))
 

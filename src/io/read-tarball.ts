@@ -6,7 +6,7 @@ import { RegistryError } from '../model/errors.js'
 import { openGunzip } from './gunzip.js'
 import { openTarInspection } from './tar-inspection.js'
 
-export type TarballProblem =
+type TarballProblem =
   | { readonly code: 'PREBUILT_INVALID'; readonly args: DiagnosticArgs['PREBUILT_INVALID'] }
   | { readonly code: 'PREBUILT_UNSAFE'; readonly args: DiagnosticArgs['PREBUILT_UNSAFE'] }
 

@@ -1,8 +1,9 @@
 import {
-  accessSync,
+  closeSync,
   constants,
   type Dirent,
   lstatSync,
+  openSync,
   readdirSync,
   readlinkSync,
   realpathSync,
@@ -25,6 +26,9 @@ export interface SourceRoot {
   readonly textLimit: number
   readonly report: (finding: Diagnostic) => void
 }
+
+/** Opening a FIFO waits for its writer unless it is opened non-blocking, a flag that Windows has not. */
+export const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /** A posix path below another; `.` is the registry's folder itself. */
 export const joinPath = (base: string, path: string): string => (base === '.' || base === '' ? path : `${base}/${path}`)
@@ -53,9 +57,9 @@ export const openFolder = (root: SourceRoot, dir: string, place: string): OpenFo
 }
 
 /**
- * What packing needs to know of the file that an entry names. `undefined`, with a finding at `place`, for a link that is
- * broken, names a folder or leaves the plugin's folder, for what is no regular file, cannot be read or is too large.
- * Nothing is opened.
+ * What packing needs to know of the file that an entry names. `undefined`, with a finding at `place`, for a link that
+ * is broken, names a folder or leaves the plugin's folder, for what is no regular file, cannot be read or is too large.
+ * Nothing is read, and nothing but a regular file opened.
  */
 export const readSourceFile = (
   root: SourceRoot,
@@ -74,8 +78,8 @@ export const readSourceFile = (
       root.report(refusal)
       return undefined
     }
-    // Mode bits answer for nearly every file; asking the system for each would cost as much again as the lstat.
-    if ((stats.mode & 0o444) !== 0o444) accessSync(real, constants.R_OK)
+    // Mode bits answer for nearly every file; opening each would cost more than the lstat.
+    if ((stats.mode & 0o444) !== 0o444) closeSync(openSync(real, READ))
     return { path, file: real, size: stats.size, executable: (stats.mode & 0o100) !== 0 }
   } catch (error) {
     root.report(diagnostic('FILE_UNREADABLE', { file: place }, { problem: messageOf(error) }))
@@ -116,7 +120,7 @@ const readLink = (root: SourceRoot, file: string, place: string): string | undef
   return undefined
 }
 
-/** A version-control folder counts as outside: what it holds (a checkout's token, say) must never be published by a link. */
+/** A version-control folder counts as outside: what it holds, say a checkout's token, is never published by a link. */
 const isInside = (dir: string, file: string): boolean => {
   const [first = '', ...rest] = relative(dir, file).split(sep)
   return first !== '..' && !/^[A-Za-z]:/.test(first) && ![first, ...rest].some((name) => /^\.(git|hg|svn)$/i.test(name))

@@ -12,8 +12,8 @@ import { LIFECYCLE_FILES, type ReadFolder, readSourceFolder } from './source-fol
 const VERSIONS_FOLDER = 'versions'
 
 /**
- * Every plugin folder that the config's globs name, in the order of their paths' bytes. Empty folders, which git does not
- * keep but leaves behind, are passed over. What is wrong with a plugin's own files is in its folder's `diagnostics`.
+ * Every plugin folder that the config's globs name, in the order of their paths' bytes. Empty folders, which git leaves
+ * behind, are passed over. What is wrong with a plugin's own files is in its folder's `diagnostics`.
  */
 export const readPluginFolders = async (
   config: Config,
@@ -79,8 +79,8 @@ const readFolder = async (config: Config, dir: string, bundle: BundleRules): Pro
 }
 
 /**
- * The sub-folders of `versions/`. Each is packed as the plugin's own folder would be: the plugin's ignore patterns count from it,
- * followed by its own. Tarballs in it are files like any other.
+ * The sub-folders of `versions/`. Each is packed as the plugin's own folder would be: the plugin's ignore patterns
+ * count from it, followed by its own. Tarballs in it are files like any other.
  */
 const readVersions = (
   config: Config,

@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { diagnostic } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
 import type { SourceFile, SourceText } from '../model/source.js'
-import { messageOf, type SourceRoot } from './source-file.js'
+import { messageOf, READ, type SourceRoot } from './source-file.js'
 
 /**
  * The bytes of a regular file, read whole; `undefined` when it holds more than `limit` bytes, of which none are read.
@@ -17,8 +17,7 @@ export const readFileBytes = (file: string, limit: number): Uint8Array | undefin
 }
 
 const readWithin = (file: string, limit: number): Uint8Array | undefined => {
-  // Opening a FIFO waits for its writer unless it is opened non-blocking (a flag that Windows has not).
-  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  const descriptor = openSync(file, READ)
   try {
     const stats = fstatSync(descriptor)
     if (!stats.isFile()) throw new Error('not a regular file')

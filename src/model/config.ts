@@ -45,6 +45,8 @@ export interface Config {
   readonly baseUrl?: string
   /** Globs of plugin folders. */
   readonly plugins: readonly string[]
+  /** Nobody wrote {@link plugins}: where there is no `plugins/` folder, `apps/` is meant. */
+  readonly pluginsDefaulted?: true
   /** Absolute. */
   readonly outDir: string
   readonly host: Host
@@ -62,12 +64,23 @@ export interface WrittenConfig {
   readonly name?: string
   readonly description?: string
   readonly baseUrl?: string
-  readonly plugins?: readonly string[]
+  readonly plugins?: string | readonly string[]
   readonly outDir?: string
   readonly host?: Host
+  /** What `/` is: the site, or the registry's JSON where a host can do that. */
+  readonly root?: 'site' | 'registry'
   readonly layout?: { readonly artifact?: string }
   readonly defaults?: JsonObject
   readonly published?: string
+  /** Seconds for which clients and caches may keep a file without asking again. */
+  readonly cache?: { readonly documents?: number; readonly icons?: number; readonly pages?: number }
+  /** Origins whose pages may read the registry. */
+  readonly cors?: { readonly origins?: readonly string[] }
+  readonly site?: boolean | JsonObject
+  /** A target's URL, or its settings. */
+  readonly deploy?: string | JsonObject
+  /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
+  readonly contributes?: boolean
   readonly limits?: Partial<Record<keyof Limits, number | string>>
   readonly bundle?: Partial<BundleConfig>
   readonly policy?: Partial<Policy>

@@ -20,7 +20,7 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
   const times = Object.values(record.releases)
     .map((release) => release.published_at)
     .sort()
-  return withoutUndefined({
+  return withoutUndefined<CatalogEntry>({
     record: path,
     digest,
     revision: record.revision,
@@ -48,7 +48,7 @@ const buildVersion = (record: PluginRecord, version: Version): CatalogVersion =>
   const { path, digest, content } = release.artifact
   const entry = record.lifecycle[version]
   const isGone = isUnpublished(record, version)
-  return withoutUndefined({
+  return withoutUndefined<CatalogVersion>({
     artifact: isGone ? undefined : path,
     digest,
     content: hexOf(content, 16),
@@ -98,7 +98,7 @@ const buildConfig = (
   { name, description, base_url, host, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
   const of = (revision: number, time: string): PublishedConfig =>
-    withoutUndefined({ revision, name, description, base_url, host, at: time })
+    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, at: time })
   if (previous === undefined) return of(1, at)
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }
@@ -127,9 +127,8 @@ const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-type Given<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
-}
+/** As `T`, but its optional members may be there and `undefined`. */
+type Loose<T> = { readonly [K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K] }
 
-const withoutUndefined = <T extends object>(value: T): Given<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Given<T>
+const withoutUndefined = <T extends object>(value: Loose<T>): T =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T

@@ -76,6 +76,8 @@ const rememberMissing = (
 
 /** Whether a range names a prerelease. `^1.2.0` does not, though it ends before `2.0.0-0`. */
 const hasPrerelease = (range: string): boolean =>
-  new semver.Range(range).set
-    .flat()
-    .some(({ operator, semver: { prerelease } }) => prerelease.length > 0 && !(operator === '<' && prerelease[0] === 0))
+  new semver.Range(range).set.flat().some(({ operator, semver: bound }) => {
+    // The bound of `*` is a symbol.
+    const [first] = bound.prerelease ?? []
+    return first !== undefined && !(operator === '<' && first === 0)
+  })

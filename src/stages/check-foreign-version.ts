@@ -70,7 +70,7 @@ const problemOf = (
   if (encoding !== undefined) {
     return `the host sends it with Content-Encoding: ${encoding}, so it is unpacked on the way; take that header off`
   }
-  return state === 'unknown' ? 'what is there is no .tar.gz' : undefined
+  return undefined
 }
 
 const artifactOf = (place: ForeignPlace, { size, digest, content }: FoundArtifact): Artifact => ({

@@ -8,6 +8,7 @@ const LINE = {
   pattern: '^[^\\p{Cc}]*$',
   patternErrorMessage: 'be one line without control characters',
 }
+const OPTIONAL_LINE = { ...LINE, type: ['string', 'null'] }
 // Line breaks and tabs are part of a longer text, other control characters are not.
 const LINES = {
   type: 'string',
@@ -68,15 +69,19 @@ export const MANIFEST_SCHEMA: JsonObject = {
     dependencies: {
       type: ['array', 'object'],
       items: { ...LINE, minLength: 1 },
-      additionalProperties: { ...LINE, type: ['string', 'null'] },
+      additionalProperties: OPTIONAL_LINE,
     },
-    compatibility: { type: 'object', properties: { min: LINE, max: LINE } },
+    compatibility: { type: 'object', properties: { min: OPTIONAL_LINE, max: OPTIONAL_LINE } },
     security: LINES,
     support: LINES,
     signature: {
       type: 'object',
       required: ['type', 'signature'],
-      properties: { type: { ...LINE, minLength: 1 }, key_id: LINE, signature: { type: 'string', minLength: 1 } },
+      properties: {
+        type: { ...LINE, minLength: 1 },
+        key_id: OPTIONAL_LINE,
+        signature: { type: 'string', minLength: 1 },
+      },
     },
     appMetadataUrl: LINE,
   },

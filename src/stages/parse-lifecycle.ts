@@ -1,11 +1,12 @@
 import { closest, distance } from 'fastest-levenshtein'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { JsonObject, JsonValue } from '../model/json.js'
+import type { JsonValue } from '../model/json.js'
 import type { LifecycleSource, ValuePath } from '../model/plugin.js'
 import type { LifecycleChange } from '../model/record.js'
 import type { SourceText } from '../model/source.js'
 import { suggestVersion, type Version } from '../model/version.js'
 import { checkVersion } from './check-version.js'
+import { isObject } from './parse-manifest-spelling.js'
 import { parseTime } from './parse-time.js'
 import { type ParsedYaml, parseYaml } from './parse-yaml.js'
 
@@ -133,6 +134,3 @@ const suggest = (key: string, known: readonly string[]): string => {
   const near = closest(key.slice(0, 40), known)
   return distance(key.slice(0, 40), near) <= 3 ? `; did you mean \`${near}\`?` : `; known are ${known.join(', ')}`
 }
-
-const isObject = (value: JsonValue): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -62,7 +62,7 @@ export const parseSpelling = (written: JsonObject): SpelledManifest => {
   const problems: { path: ValuePath; problem: string }[] = []
   const block = findBlock(written, problems)
   const scopes: readonly ValuePath[] = block === undefined ? [[]] : [[block], []]
-  for (const path of [...scopes.map((scope) => [...scope, 'blockStyle'])]) {
+  for (const path of scopes.map((scope) => [...scope, 'blockStyle'])) {
     const style = valueAt(written, path)
     if (style !== undefined && style !== null && !isObject(style)) problems.push({ path, problem: 'must be a mapping' })
   }

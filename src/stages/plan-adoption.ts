@@ -1,6 +1,6 @@
 import type { Digest } from '../model/digest.js'
 import { isStatePath, pathOf, REGISTRY_PATHS, urlOf, versionsPath } from '../model/layout.js'
-import type { ForeignApp, ForeignVersion } from '../protocols/parse-flows.js'
+import type { ForeignApp } from '../protocols/parse-flows.js'
 
 /**
  * Where a file of a foreign registry lies. `path`: in the registry, to be mirrored. `isExact`: that path alone gives back the

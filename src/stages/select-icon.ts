@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { ParsedManifest } from '../model/plugin.js'
-import type { IconSource } from '../model/plugin.js'
+import type { IconSource, ParsedManifest } from '../model/plugin.js'
 import type { SourceFile, SourceFolder } from '../model/source.js'
 
 /** What an icon is called where the manifest names none, the first that is there. */
@@ -20,7 +19,7 @@ export const selectIcon = (
   if (written !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(written)) {
     return { icon: { kind: 'url', url: written }, diagnostics: [] }
   }
-  const file = written === undefined ? findUsual(folder.files) : findFile(folder.files, written)
+  const file = written === undefined ? selectUsualIcon(folder.files) : findFile(folder.files, written)
   const missing = written !== undefined && file === undefined
   return {
     icon: file === undefined ? { kind: 'generated' } : { kind: 'file', file, place: placeOfFile(folder, file) },
@@ -34,7 +33,8 @@ const findFile = (files: readonly SourceFile[], written: string): SourceFile | u
   return files.find((file) => file.path === path)
 }
 
-const findUsual = (files: readonly SourceFile[]): SourceFile | undefined => {
+/** The icon that is taken where the manifest names none. */
+export const selectUsualIcon = (files: readonly SourceFile[]): SourceFile | undefined => {
   for (const name of USUAL_NAMES) {
     const usual = files.find(({ path }) => path === name)
     if (usual !== undefined) return usual

@@ -36,7 +36,11 @@ const changed = (document: unknown, path: readonly string[], value: unknown): Ui
 
 describe('parseRecord and parseCatalog', () => {
   it('read back what was written', () => {
-    fc.assert(fc.property(arbitraryRecord, (record) => expect(parseRecord(renderRecord(record).bytes)).toEqual(record)))
+    fc.assert(
+      fc.property(arbitraryRecord, (record) => {
+        expect(parseRecord(renderRecord(record).bytes)).toEqual(record)
+      }),
+    )
     fc.assert(
       fc.property(arbitraryRecords, (records) => {
         const catalog = buildCatalog({ records, config: CONFIG })

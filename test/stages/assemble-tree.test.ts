@@ -151,7 +151,9 @@ describe('assembleTree', () => {
       Buffer.from(bytesOf(after, file.path)).equals(bytesOf(before, file.path)),
     )
     expect(unchanged.map((file) => file.path)).toEqual(['SHA256SUMS'])
-    const reconfigured = treeOf([GITHUB], { ...CONFIG, revision: 2 })
+    const previous = buildCatalog({ records: [GITHUB], config: CONFIG })
+    const catalog = buildCatalog({ previous, records: [GITHUB], config: { ...CONFIG, name: 'Other' } })
+    const reconfigured = assembleTree({ catalog, records: [GITHUB] })
     expect(bytesOf(reconfigured, 'apps/github/versions.json')).toEqual(bytesOf(after, 'apps/github/versions.json'))
     const end = (files: readonly TreeFile[], path: string) =>
       / *\n$/.exec(Buffer.from(bytesOf(files, path)).toString())?.[0]
@@ -214,8 +216,8 @@ it('comparePaths is the order of UTF-8 bytes', () => {
     fc.string({ unit: fc.constantFrom('a', '\uffff', '\u{1f600}', '/') }),
   )
   fc.assert(
-    fc.property(paths, paths, (a, b) =>
-      expect(Math.sign(comparePaths(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b))),
-    ),
+    fc.property(paths, paths, (a, b) => {
+      expect(Math.sign(comparePaths(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    }),
   )
 })

@@ -60,7 +60,9 @@ describe('renderRecord', () => {
 
   it('gives equal records the same bytes, in whatever order they were put together', () => {
     fc.assert(
-      fc.property(arbitraryRecord, (record) => expect(renderRecord(reversed(record))).toEqual(renderRecord(record))),
+      fc.property(arbitraryRecord, (record) => {
+        expect(renderRecord(reversed(record))).toEqual(renderRecord(record))
+      }),
     )
   })
 })

@@ -1,0 +1,97 @@
+import type { ErrorObject, ValidateFunction } from 'ajv'
+import { Ajv2019 } from 'ajv/dist/2019.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv } from 'ajv/dist/ajv.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { JsonValue } from '../model/json.js'
+import type { Action } from '../model/manifest.js'
+import type { PlaceOf, ValuePath } from '../model/plugin.js'
+import { formatPath, pathOfPointer } from './check-schema.js'
+import { isObject } from './parse-manifest-spelling.js'
+
+const PARTS = ['input', 'output'] as const
+
+/** Actions have different names, and their `input` and `output` are JSON Schemas. `placeOf` begins at an action's index. */
+export const checkActions = (actions: readonly Action[], placeOf: PlaceOf): readonly Diagnostic[] => {
+  const found: Diagnostic[] = []
+  const names = new Set<string>()
+  for (const [index, action] of actions.entries()) {
+    if (names.has(action.name)) {
+      found.push(diagnostic('ACTION_DUPLICATE', placeOf([index, 'name']), { action: action.name }))
+    }
+    names.add(action.name)
+    for (const part of PARTS) {
+      const schema = action[part]
+      if (schema === undefined) continue
+      for (const { path, problem } of checkIsSchema(schema)) {
+        const place = placeOf([index, part, ...path])
+        found.push(diagnostic('ACTION_SCHEMA_INVALID', place, { action: action.name, part, problem }))
+      }
+    }
+  }
+  return found
+}
+
+/** A format of the meta-schemas: whether a `pattern` can be compiled. The rest of them is not enforced. */
+const FORMATS = {
+  regex: (text: string): boolean => {
+    try {
+      // Without the `u` flag, since many patterns hold escapes that it forbids; nothing is ever matched here.
+      new RegExp(text)
+      return true
+    } catch {
+      return false
+    }
+  },
+  uri: true,
+  'uri-reference': true,
+} as const
+const OPTIONS = { allErrors: true, formats: FORMATS, strict: false, verbose: true } as const
+
+/** The drafts that a schema may name in `$schema`; without one it is of the newest. */
+const DRAFTS: { readonly [id: string]: () => InstanceType<typeof Ajv> } = {
+  'https://json-schema.org/draft/2020-12/schema': () => new Ajv2020(OPTIONS),
+  'https://json-schema.org/draft/2019-09/schema': () => new Ajv2019(OPTIONS),
+  'http://json-schema.org/draft-07/schema': () => new Ajv(OPTIONS),
+}
+const NEWEST = 'https://json-schema.org/draft/2020-12/schema'
+const compiled = new Map<string, ValidateFunction>()
+
+/** Meta-schemas are compiled once each, when first needed; an author's schema never is. */
+const metaSchemaOf = (id: string): ValidateFunction | undefined => {
+  const known = compiled.get(id)
+  if (known !== undefined || !Object.hasOwn(DRAFTS, id)) return known
+  const validate = DRAFTS[id]?.().getSchema(id)
+  if (validate !== undefined) compiled.set(id, validate as ValidateFunction)
+  return validate as ValidateFunction | undefined
+}
+
+const checkIsSchema = (schema: JsonValue): readonly { readonly path: ValuePath; readonly problem: string }[] => {
+  const named = isObject(schema) ? schema['$schema'] : undefined
+  const id = named === undefined ? NEWEST : typeof named === 'string' ? named.replace(/#$/, '') : ''
+  const validate = metaSchemaOf(id)
+  if (validate === undefined) {
+    return [{ path: ['$schema'], problem: `$schema must be one of ${Object.keys(DRAFTS).join(', ')}` }]
+  }
+  if (validate(schema)) return []
+  // Each value once: the branches of an `anyOf` all complain about it.
+  const byPointer = new Map<string, ErrorObject[]>()
+  for (const error of validate.errors ?? []) {
+    const errors = byPointer.get(error.instancePath)
+    if (errors === undefined) byPointer.set(error.instancePath, [error])
+    else errors.push(error)
+  }
+  return [...byPointer].map(([pointer, errors]) => {
+    const path = pathOfPointer(pointer, schema)
+    return { path, problem: `${formatPath(path)} ${problemOf(errors)}`.trim() }
+  })
+}
+
+const problemOf = (errors: readonly ErrorObject[]): string => {
+  const choice = errors.find(({ keyword }) => keyword === 'enum')
+  if (choice !== undefined) return `must be one of ${choice.params['allowedValues'].join(', ')}`
+  const types = [...new Set(errors.filter(({ keyword }) => keyword === 'type').flatMap(({ params }) => params['type']))]
+  if (types.length > 0) return `must be ${types.join(' or ')}`
+  const [first] = errors
+  return first?.keyword === 'format' ? 'must be a regular expression' : (first?.message ?? 'is no JSON Schema')
+}

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import { HOSTS, type Host } from '../model/config.js'
+import { RegistryError } from '../model/errors.js'
+import { checkOutDir } from './check-out-dir.js'
+import { parseBaseUrl } from './parse-base-url.js'
+import { parsePublished } from './parse-published.js'
+
+/** Values given on the command line. */
+export interface ConfigFlags {
+  readonly out?: string | undefined
+  readonly baseUrl?: string | undefined
+  /** A URL, a folder or `none`. */
+  readonly published?: string | undefined
+}
+
+/** What environment and flags say in place of the file. */
+export interface Overrides {
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly baseUrl?: string | undefined
+  readonly outDir?: string | undefined
+  readonly host?: Host | undefined
+  readonly published?: string | undefined
+}
+
+/** A value, and what its user calls it: `--out` or `REGISTRY_OUT_DIR`. */
+interface Given {
+  readonly text: string
+  readonly name: string
+}
+
+/**
+ * Reads the flags, and `REGISTRY_NAME`, `REGISTRY_DESCRIPTION`, `REGISTRY_BASE_URL`, `REGISTRY_OUT_DIR`, `REGISTRY_HOST` and
+ * `REGISTRY_PUBLISHED`; an empty variable is one that is not set. Errors name the variable or flag, never its value.
+ */
+export const parseOverrides = (
+  env: Readonly<Record<string, string | undefined>>,
+  flags: ConfigFlags,
+  dir: string,
+): Overrides => {
+  const given = (variable: string, flag?: string, value?: string): Given | undefined => {
+    if (flag !== undefined && value !== undefined) return { text: value, name: flag }
+    const text = env[variable]?.trim()
+    return text === undefined || text === '' ? undefined : { text, name: variable }
+  }
+  const out = given('REGISTRY_OUT_DIR', '--out', flags.out)
+  const published = given('REGISTRY_PUBLISHED', '--published', flags.published)
+  const host = given('REGISTRY_HOST')
+  return {
+    name: given('REGISTRY_NAME')?.text,
+    description: given('REGISTRY_DESCRIPTION')?.text,
+    baseUrl: readBaseUrl(given('REGISTRY_BASE_URL', '--base-url', flags.baseUrl)),
+    outDir: out && readOutDir(out, dir),
+    host: host && readHost(host),
+    published: published && readPublished(published, dir),
+  }
+}
+
+const refuse = ({ name }: Given, problem: string): never => {
+  throw new RegistryError(name.startsWith('--') ? 'USAGE' : 'ENVIRONMENT_INVALID', `${name} ${problem}.`)
+}
+
+const readBaseUrl = (given: Given | undefined): string | undefined => {
+  if (given === undefined) return undefined
+  const parsed = parseBaseUrl(given.text)
+  return 'url' in parsed ? parsed.url : refuse(given, parsed.problem)
+}
+
+const readOutDir = (given: Given, dir: string): string => {
+  const problem = given.text.trim() === '' ? 'must not be empty' : checkOutDir(given.text, dir)
+  return problem === undefined ? resolve(dir, given.text) : refuse(given, problem)
+}
+
+const readHost = (given: Given): Host =>
+  HOSTS.find((host) => host === given.text) ?? refuse(given, `must be one of ${HOSTS.join(', ')}`)
+
+const readPublished = (given: Given, dir: string): string => {
+  const parsed = parsePublished(given.text, dir)
+  return 'location' in parsed ? parsed.location : refuse(given, parsed.problem)
+}

@@ -1,0 +1,117 @@
+import { basename, resolve } from 'node:path'
+import type { Config, Limits, WrittenConfig } from '../model/config.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { JsonObject } from '../model/json.js'
+import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
+import { PROTOCOLS } from '../model/manifest.js'
+import type { SourceText } from '../model/source.js'
+import { checkConfig } from './check-config.js'
+import { kindOf } from './check-schema.js'
+import { parseBaseUrl } from './parse-base-url.js'
+import { parseBytes } from './parse-bytes.js'
+import { type ConfigFlags, type Overrides, parseOverrides } from './parse-config-overrides.js'
+import { isObject } from './parse-manifest-spelling.js'
+import { parsePublished } from './parse-published.js'
+import { parseYaml } from './parse-yaml.js'
+
+export type { ConfigFlags } from './parse-config-overrides.js'
+
+export interface ConfigSources {
+  /** `registry.yaml`, where there is one. */
+  readonly source?: SourceText
+  /** Absolute: the registry's folder. */
+  readonly dir: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly flags: ConfigFlags
+}
+
+/** The globs that stand for a missing `plugins`; `apps` is for registries without a `plugins/` folder. */
+export const DEFAULT_PLUGIN_GLOBS = { plugins: ['plugins/*'], apps: ['apps/*'] } as const
+
+/** Flows asks for icons "under 1MB", which as everywhere here means 1,000,000 bytes. */
+export const DEFAULT_LIMITS: Limits = { icon: 1_000_000, manifest: 2 ** 20, artifact: 2 ** 30 }
+
+/**
+ * The config: a flag beats the environment (`REGISTRY_*`) beats `registry.yaml` beats the default. `config` is absent when
+ * the file has a mistake, since nothing that follows from a wrong config helps anybody.
+ *
+ * Paths in the file and in the environment are relative to the registry's folder; those in flags should be absolute, and
+ * are taken the same way where they are not.
+ *
+ * Throws a `RegistryError` for a value in the environment (`ENVIRONMENT_INVALID`) or a flag (`USAGE`) that is no good.
+ */
+export const parseConfig = ({
+  source,
+  dir,
+  env,
+  flags,
+}: ConfigSources): { config?: Config; diagnostics: readonly Diagnostic[] } => {
+  const overrides = parseOverrides(env, flags, dir)
+  if (source === undefined) return { config: buildConfig({}, overrides, dir), diagnostics: [] }
+
+  const { parsed, diagnostics } = parseYaml(source)
+  if (parsed === undefined) return { diagnostics }
+  const value = parsed.value ?? {}
+  if (!isObject(value)) {
+    const problem = `must be a mapping of settings, not ${kindOf(value)}`
+    return { diagnostics: [diagnostic('CONFIG_INVALID', parsed.placeOf([]), { field: '', problem })] }
+  }
+  const written = withoutEmpty(value)
+  const found = checkConfig(written, parsed, dir)
+  if (found.some(({ severity }) => severity === 'error')) return { diagnostics: found }
+  const config = buildConfig(written as WrittenConfig, overrides, dir)
+  return { config: { ...config, file: source.path }, diagnostics: found }
+}
+
+/** A field that is left empty is a field that is not given. */
+const withoutEmpty = (value: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      item === null ? [] : [[key, isObject(item) && key !== 'defaults' ? withoutEmpty(item) : item]],
+    ),
+  )
+
+const buildConfig = (written: WrittenConfig, overrides: Overrides, dir: string): Config => {
+  const description = overrides.description ?? written.description?.trim()
+  const baseUrl = overrides.baseUrl ?? readBaseUrl(written.baseUrl)
+  const published = overrides.published ?? readPublished(written.published, dir)
+  const { limits, bundle, policy } = written
+  const limit = (name: keyof Limits): number =>
+    parseBytes(limits?.[name] ?? DEFAULT_LIMITS[name]) ?? DEFAULT_LIMITS[name]
+  return {
+    dir,
+    name: overrides.name ?? written.name?.trim() ?? (basename(dir) || 'registry'),
+    ...(description !== undefined && description !== '' && { description }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(written.plugins === undefined
+      ? { plugins: DEFAULT_PLUGIN_GLOBS.plugins, pluginsDefaulted: true as const }
+      : { plugins: [written.plugins].flat() }),
+    outDir: overrides.outDir ?? resolve(dir, written.outDir ?? 'dist'),
+    host: overrides.host ?? written.host ?? 'portable',
+    layout: { artifact: written.layout?.artifact ?? DEFAULT_ARTIFACT_LAYOUT },
+    defaults: written.defaults ?? {},
+    ...(published !== undefined && { published }),
+    limits: { icon: limit('icon'), manifest: limit('manifest'), artifact: limit('artifact') },
+    bundle: {
+      ...(bundle?.command !== undefined && { command: bundle.command }),
+      protocols: bundle?.protocols ?? PROTOCOLS,
+      files: bundle?.files ?? [],
+      ignore: bundle?.ignore ?? [],
+    },
+    policy: {
+      changedContent: policy?.changedContent ?? 'error',
+      unpublish: policy?.unpublish ?? '72h',
+      allow: policy?.allow ?? [],
+    },
+  }
+}
+
+const readBaseUrl = (text: string | undefined): string | undefined => {
+  const parsed = text === undefined ? undefined : parseBaseUrl(text)
+  return parsed !== undefined && 'url' in parsed ? parsed.url : undefined
+}
+
+const readPublished = (text: string | undefined, dir: string): string | undefined => {
+  const parsed = text === undefined ? undefined : parsePublished(text, dir)
+  return parsed !== undefined && 'location' in parsed ? parsed.location : undefined
+}

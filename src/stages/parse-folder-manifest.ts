@@ -1,0 +1,37 @@
+import type { Config } from '../model/config.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { ParsedManifest } from '../model/plugin.js'
+import type { SourceFolder } from '../model/source.js'
+import { parseManifest } from './parse-manifest.js'
+import { selectUsualIcon } from './select-icon.js'
+
+/** A manifest understood, or what is wrong with it; neither, where there is none. */
+export interface FoundManifest {
+  readonly parsed?: ParsedManifest
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+type ManifestFolder = Pick<SourceFolder, 'dir' | 'manifests' | 'files'>
+
+/** The manifest of a plugin's folder: more than one is a mistake. `slug` is the plugin's where the manifest gives none. */
+export const parseFolderManifest = (folder: ManifestFolder, slug: string, { defaults }: Config): FoundManifest => {
+  const [manifest, ...others] = folder.manifests
+  if (manifest === undefined) return { diagnostics: [] }
+  if (others.length > 0) {
+    const files = folder.manifests.map(({ path }) => path).sort()
+    return { diagnostics: [diagnostic('MANIFEST_AMBIGUOUS', { file: folder.dir }, { files })] }
+  }
+  const hasIconFile = selectUsualIcon(folder.files) !== undefined
+  return parseManifest(manifest, { defaults, folderName: slug, hasIconFile })
+}
+
+/** The manifest of one more version of a plugin. Nothing is recommended: the listing comes from the plugin's own. */
+export const parseVersionManifest = (
+  folder: Omit<ManifestFolder, 'files'>,
+  slug: string,
+  config: Config,
+): FoundManifest => {
+  const { parsed, diagnostics } = parseFolderManifest({ ...folder, files: [] }, slug, config)
+  const found = diagnostics.filter(({ code }) => code !== 'FIELDS_RECOMMENDED')
+  return { ...(parsed && { parsed }), diagnostics: found }
+}

@@ -1,0 +1,202 @@
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { JsonObject, JsonValue } from '../model/json.js'
+import type { PluginManifest, Protocol } from '../model/manifest.js'
+import type { Definition, ParsedManifest, ValuePath } from '../model/plugin.js'
+import type { SourceText } from '../model/source.js'
+import { parseVersion, type Version } from '../model/version.js'
+import { checkFields, type WrittenAs } from './check-manifest.js'
+import { checkTypes } from './check-manifest-types.js'
+import { isMissing, RECOMMENDED_FIELDS } from './check-missing.js'
+import { checkMisspelling } from './check-misspelling.js'
+import { formatPath, kindOf } from './check-schema.js'
+import { checkVersion } from './check-version.js'
+import { parseDefaults } from './parse-manifest-defaults.js'
+import { type ManifestFields, parseDependencies, parseFields, parseTags } from './parse-manifest-fields.js'
+import { isObject, MANIFEST_FIELDS, parseSpelling, type SpelledManifest } from './parse-manifest-spelling.js'
+import { type ParsedYaml, parseYaml } from './parse-yaml.js'
+
+export { missingFor } from './check-missing.js'
+
+export interface ManifestOptions {
+  /** The config's `defaults`: merged under what is written, with `{slug}` filled in. */
+  readonly defaults: JsonObject
+  /** The plugin folder's name: the slug where the manifest gives none. */
+  readonly folderName: string
+  /** The folder holds an icon, so that none needs to be named. */
+  readonly hasIconFile?: boolean | undefined
+}
+
+/**
+ * Understands a manifest in any of its spellings, and reports everything that is wrong with it at once. `parsed` is absent
+ * only where nothing can be made of the file, or it has no good name or description; other fields with a mistake are left
+ * out. A wrong version that leaves no doubt what was meant (`v1.2`) is reported, then taken for what was meant.
+ */
+export const parseManifest = (
+  source: SourceText,
+  options: ManifestOptions,
+): { parsed?: ParsedManifest; diagnostics: readonly Diagnostic[] } => {
+  const { parsed: yaml, diagnostics } = parseYaml(source)
+  if (yaml === undefined) return { diagnostics }
+  const written = yaml.value
+  if (!isObject(written)) {
+    const problem = written === null ? 'is empty' : `must be a mapping of fields, not ${kindOf(written)}`
+    return { diagnostics: [diagnostic('MANIFEST_INVALID', yaml.placeOf([]), { field: '', problem })] }
+  }
+
+  const spelled = parseSpelling(written)
+  const as = buildWrittenAs(spelled, yaml)
+  const types = checkTypes(spelled.fields, as)
+  const own = parseFields(types.good)
+  const slug = selectSlug(own, spelled, options.folderName)
+  const isFlowsManifest = /(^|[/!])manifest\.json$/.test(source.path)
+  const defaults = parseDefaults(options.defaults, slug)
+  const version = checkOwnVersion(own, types.versionMeant, as)
+  const looksLikeFlows = isFlowsManifest || hasBlockStyle(written, spelled) || spelled.origins.has('color')
+  const protocols = selectProtocols(own, defaults, spelled, looksLikeFlows)
+  const manifest = buildManifest(defaults, own, protocols, version.version)
+
+  const invalid = (path: ValuePath, problem: string) =>
+    diagnostic('MANIFEST_INVALID', yaml.placeOf(path), { field: formatPath(path), problem })
+  const found: readonly Diagnostic[] = [
+    ...spelled.problems.map(({ path, problem }) => invalid(path, problem)),
+    ...types.diagnostics,
+    ...version.diagnostics,
+    ...checkFields(own, types.good, as),
+    ...checkMisspelling(written, yaml.placeOfKey),
+    ...checkPresence(manifest, { spelled, as, protocols, hasIconFile: options.hasIconFile === true }),
+  ]
+  if (manifest.name === undefined || manifest.description === undefined) return { diagnostics: found }
+  return {
+    parsed: {
+      manifest: manifest as PluginManifest,
+      slug,
+      ...(version.version !== undefined && { version: version.version }),
+      placeOf: (path) => as.placeOf(writtenPath(path, types.good)),
+      definition: definitionOf(source),
+      isFlowsManifest,
+      written,
+    },
+    diagnostics: found,
+  }
+}
+
+const definitionOf = ({ path, bytes }: SourceText): Definition => ({
+  bytes,
+  mediaType: path.toLowerCase().endsWith('.json') ? 'application/json' : 'application/yaml',
+})
+
+/** A missing field stands where its author would write it: in the block, where there is one. */
+const buildWrittenAs = ({ origins, block }: SpelledManifest, yaml: ParsedYaml) => {
+  const pathOf = ([field, ...rest]: ValuePath): ValuePath => {
+    const origin = (origins as ReadonlyMap<unknown, ValuePath>).get(field)
+    if (origin !== undefined) return [...origin, ...rest]
+    return block === undefined || field === undefined ? [] : [block]
+  }
+  return {
+    placeOf: (path: ValuePath) => yaml.placeOf(pathOf(path)),
+    nameOf: (path: ValuePath) => formatPath(pathOf(path)),
+    writtenOf: (path: ValuePath) => yaml.writtenOf(pathOf(path)),
+  }
+}
+
+/** From a path in the normalised manifest to one in the fields as written, where tags and dependencies have other keys. */
+const writtenPath = (path: ValuePath, fields: JsonObject): ValuePath => {
+  const [field, key, ...rest] = path
+  if (key === undefined || fields[field as string] === undefined) return path
+  if (field === 'tags') return [field, parseTags(fields['tags'] as string[])[Number(key)]?.index ?? key, ...rest]
+  if (field !== 'dependencies') return path
+  const dependency = parseDependencies(fields['dependencies'] ?? {}).find(({ slug }) => slug === key)
+  return [field, dependency?.key ?? key, ...rest]
+}
+
+/** `slug`, or a connector's `name` (the spelling sees to that); a flat plugin's `name` if it is fit for one; the folder. */
+const selectSlug = (own: ManifestFields, spelled: SpelledManifest, folderName: string): string => {
+  if (own.slug !== undefined) return own.slug
+  const { ownName } = spelled
+  const isFit = ownName !== undefined && /^[a-z0-9][a-z0-9_-]{0,63}$/.test(ownName)
+  return isFit && spelled.origins.has('actions') ? ownName : folderName
+}
+
+const checkOwnVersion = (
+  own: ManifestFields,
+  meant: string | undefined,
+  as: WrittenAs,
+): { version?: Version; diagnostics: readonly Diagnostic[] } => {
+  const checked = own.version === undefined ? { diagnostics: [] } : checkVersion(own.version, as.placeOf(['version']))
+  if ('version' in checked) return checked
+  const wrong = checked.diagnostics.find(({ code }) => code === 'VERSION_INVALID' || code === 'VERSION_BUILD_METADATA')
+  const suggestion = meant ?? (wrong?.args as { readonly suggestion?: string } | undefined)?.suggestion
+  const version = suggestion === undefined ? undefined : parseVersion(suggestion)
+  return { ...(version !== undefined && { version }), diagnostics: checked.diagnostics }
+}
+
+/** Decided on what is written, never on defaults, which only may name the protocols outright. */
+const selectProtocols = (
+  own: ManifestFields,
+  defaults: ManifestFields,
+  { origins }: SpelledManifest,
+  looksLikeFlows: boolean,
+): readonly Protocol[] => {
+  for (const { protocols } of [own, defaults]) if (protocols !== undefined && protocols.length > 0) return protocols
+  return [...(looksLikeFlows ? ['flows' as const] : []), ...(origins.has('actions') ? ['openworkflow' as const] : [])]
+}
+
+const hasBlockStyle = (written: JsonObject, { block }: SpelledManifest): boolean =>
+  [written, block === undefined ? undefined : written[block]].some(
+    (scope) => isObject(scope) && scope['blockStyle'] !== undefined,
+  )
+
+type Unfinished = Partial<PluginManifest> & Pick<PluginManifest, 'protocols' | 'tags'>
+
+/** The fields of `PluginManifest`, in its order. */
+const buildManifest = (
+  defaults: ManifestFields,
+  own: ManifestFields,
+  protocols: readonly Protocol[],
+  version: Version | undefined,
+): Unfinished => {
+  const merged: JsonObject = { tags: [], ...(mergeUnder(defaults as JsonObject, own as JsonObject) as JsonObject) }
+  const all: Record<string, unknown> = { ...merged, protocols, version }
+  const fields = MANIFEST_FIELDS.filter((field) => field !== 'slug' && all[field] !== undefined)
+  return Object.fromEntries(fields.map((field) => [field, all[field]])) as unknown as Unfinished
+}
+
+const mergeUnder = (under: JsonValue, over: JsonValue): JsonValue => {
+  if (!isObject(under) || !isObject(over)) return over
+  const merged = Object.entries(over).map(([key, value]): [string, JsonValue] => [
+    key,
+    Object.hasOwn(under, key) ? mergeUnder(under[key] ?? null, value) : value,
+  ])
+  return Object.fromEntries([...Object.entries(under), ...merged])
+}
+
+/** What must be there, and what people will miss. */
+const checkPresence = (
+  manifest: Unfinished,
+  {
+    spelled,
+    as,
+    protocols,
+    hasIconFile,
+  }: { spelled: SpelledManifest; as: WrittenAs; protocols: readonly Protocol[]; hasIconFile: boolean },
+): readonly Diagnostic[] => {
+  const [only, other] = protocols
+  const protocol = only === undefined || other !== undefined ? 'both' : only
+  const isLacking = (field: keyof PluginManifest): boolean =>
+    isMissing(manifest, field) && spelled.fields[field] === undefined
+  const found: Diagnostic[] = (['name', 'description'] as const)
+    .filter(isLacking)
+    .map((field) => diagnostic('FIELD_MISSING', as.placeOf([field]), { field, protocol }))
+  const named = spelled.fields['protocols']
+  if (protocols.length === 0 && (named === undefined || (Array.isArray(named) && named.length === 0))) {
+    found.push(diagnostic('PROTOCOL_UNKNOWN', as.placeOf([]), {}))
+  }
+  if (!protocols.includes('openworkflow')) return found
+  const actions = spelled.fields['actions']
+  if (isMissing(manifest, 'actions') && (actions === undefined || (Array.isArray(actions) && actions.length === 0))) {
+    found.push(diagnostic('ACTIONS_MISSING', as.placeOf(['actions']), {}))
+  }
+  const fields = RECOMMENDED_FIELDS.filter((field) => isLacking(field) && !(field === 'icon' && hasIconFile))
+  if (fields.length > 0) found.push(diagnostic('FIELDS_RECOMMENDED', as.placeOf([]), { fields }))
+  return found
+}

@@ -1,0 +1,75 @@
+import type { Config } from '../model/config.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { ParsedManifest, Plugin } from '../model/plugin.js'
+import { isReservedSlug, parseSlug, type Slug } from '../model/slug.js'
+import type { PluginFolder } from '../model/source.js'
+import { deriveColor } from './derive-color.js'
+import { parseFolderManifest } from './parse-folder-manifest.js'
+import { parseLifecycle } from './parse-lifecycle.js'
+import { parseReleases } from './parse-releases.js'
+import { selectIcon } from './select-icon.js'
+
+/**
+ * Understands a plugin's folder: manifest, slug, releases, icon and lifecycle. What is wrong with the files themselves
+ * (`folder.diagnostics`) is not repeated. No plugin where there is no manifest or no slug.
+ */
+export const parsePlugin = (
+  folder: PluginFolder,
+  config: Config,
+): { plugin?: Plugin; diagnostics: readonly Diagnostic[] } => {
+  const { dir } = folder
+  if (folder.manifests.length === 0) {
+    return { diagnostics: [diagnostic('MANIFEST_MISSING', { file: dir }, { dir })] }
+  }
+  const { parsed, diagnostics } = parseFolderManifest(folder, folder.name, config)
+  const lifecycle = folder.lifecycle ? parseLifecycle(folder.lifecycle) : { entries: [], diagnostics: [] }
+  if (parsed === undefined) return { diagnostics: [...diagnostics, ...lifecycle.diagnostics] }
+
+  const slug = parsePluginSlug(parsed.slug ?? folder.name, parsed)
+  const icon = selectIcon(folder, parsed)
+  const problems = [...diagnostics, ...slug.diagnostics, ...icon.diagnostics, ...lifecycle.diagnostics]
+  if (slug.slug === undefined) return { diagnostics: problems }
+
+  const { manifest, placeOf } = parsed
+  const found = parseReleases(folder, parsed, slug.slug, config)
+  const plugin: Plugin = {
+    slug: slug.slug,
+    dir,
+    manifest,
+    color: manifest.color ?? deriveColor(slug.slug),
+    placeOf,
+    icon: icon.icon,
+    ...(folder.readme && { readme: folder.readme }),
+    ...(folder.changelog && { changelog: folder.changelog }),
+    releases: found.releases,
+    lifecycle: lifecycle.entries,
+    ...(found.incomplete && { incomplete: true }),
+  }
+  return { plugin, diagnostics: [...problems, ...found.diagnostics] }
+}
+
+/** The slug, by the manifest or else the folder's name. A reserved one is reported and kept. */
+const parsePluginSlug = (
+  text: string,
+  { placeOf }: ParsedManifest,
+): { readonly slug?: Slug; readonly diagnostics: readonly Diagnostic[] } => {
+  const slug = parseSlug(text)
+  const place = placeOf(['slug'])
+  if (slug === undefined) {
+    const suggestion = suggestSlug(text)
+    const args = { slug: text.slice(0, 200), ...(suggestion !== undefined && { suggestion }) }
+    return { diagnostics: [diagnostic('SLUG_INVALID', place, args)] }
+  }
+  return { slug, diagnostics: isReservedSlug(slug) ? [diagnostic('SLUG_RESERVED', place, { slug })] : [] }
+}
+
+/** What is left of a text in the characters that a slug may have: `Größe 2!` → `grosse-2`. */
+const suggestSlug = (text: string): string | undefined => {
+  const plain = text.slice(0, 200).toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '')
+  const slug = plain
+    .replace(/[^a-z0-9_]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, 64)
+    .replace(/-+$/, '')
+  return slug === '' || isReservedSlug(slug) ? undefined : slug
+}

@@ -1,0 +1,62 @@
+import type { Config } from '../model/config.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { ParsedManifest, ReleaseContent, ReleaseSource } from '../model/plugin.js'
+import type { PrebuiltFile } from '../model/source.js'
+import type { Version } from '../model/version.js'
+import { buildRelease } from './build-release.js'
+import { checkVersion } from './check-version.js'
+import { parseVersionManifest } from './parse-folder-manifest.js'
+import type { ParentPlugin } from './parse-version-folder.js'
+
+/**
+ * The release in a tarball. Its manifest: the sidecar, else the one inside, else the folder's when that is of no other
+ * version (`ownVersion`, as written), else none, which only a Flows app may have. `dir`: the plugin's.
+ */
+export const parsePrebuilt = (
+  prebuilt: PrebuiltFile,
+  parent: ParentPlugin & { readonly dir: string; readonly ownVersion: string | undefined },
+  config: Config,
+): { readonly release?: ReleaseSource; readonly diagnostics: readonly Diagnostic[] } => {
+  const place = { file: prebuilt.path }
+  const { slug, dir } = parent
+  const checked = checkVersion(prebuilt.version, place)
+  const source = prebuilt.sidecar ?? prebuilt.inside
+  const own = source && parseVersionManifest({ dir: prebuilt.path, manifests: [source] }, slug, config)
+  const problems: Diagnostic[] = [...checked.diagnostics, ...(own?.diagnostics ?? [])]
+  if (prebuilt.slug !== undefined && prebuilt.slug !== slug) {
+    problems.push(diagnostic('PREBUILT_OF_OTHER_PLUGIN', place, { slug, found: prebuilt.slug }))
+  }
+  if (own?.parsed !== undefined) problems.push(...checkAgreement(prebuilt, own.parsed, slug))
+  const { version } = checked
+  if (version === undefined || (own !== undefined && own.parsed === undefined)) return { diagnostics: problems }
+
+  const { file, size, digest } = prebuilt
+  const content: ReleaseContent = { kind: 'prebuilt', file, size, digest }
+  const serves = parent.ownVersion === undefined || parent.ownVersion === version
+  const parsed = own?.parsed ?? (serves ? parent.parsed : undefined)
+  if (parsed !== undefined)
+    return { release: buildRelease(version, parsed, content, { dir, place }), diagnostics: problems }
+  problems.push(...checkManifestless(parent, version, prebuilt))
+  return { release: { version, content, dir, place, placeOf: () => place }, diagnostics: problems }
+}
+
+const checkAgreement = (prebuilt: PrebuiltFile, parsed: ParsedManifest, slug: string): readonly Diagnostic[] => {
+  const problems: Diagnostic[] = []
+  if (parsed.version !== undefined && parsed.version !== prebuilt.version) {
+    const args = { expected: prebuilt.version, found: parsed.version, folder: prebuilt.path }
+    problems.push(diagnostic('VERSION_MISMATCH', parsed.placeOf(['version']), args))
+  }
+  if (parsed.slug !== undefined && parsed.slug !== slug) {
+    problems.push(diagnostic('PREBUILT_OF_OTHER_PLUGIN', parsed.placeOf(['slug']), { slug, found: parsed.slug }))
+  }
+  return problems
+}
+
+const checkManifestless = (
+  { slug, parsed }: ParentPlugin,
+  version: Version,
+  { path }: PrebuiltFile,
+): readonly Diagnostic[] =>
+  parsed.manifest.protocols.includes('openworkflow')
+    ? [diagnostic('PREBUILT_WITHOUT_MANIFEST', { file: path }, { slug, version })]
+    : []

@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest'
+import { formatHelp } from '../../src/cli/format-help.js'
+
+test('registry --help', () => {
+  expect(
+    formatHelp('registry'),
+  ).toBe(`Turns a repository of plugin folders into a plugin registry on plain static hosting.
+
+Usage: registry <command> [flags]
+
+Commands:
+  build [dir]                Build the registry from its plugin folders
+  validate [dir | manifest]  Check the plugins, or one manifest, and write nothing
+  init [dir]                 Start a registry: config, one plugin, README, workflow
+  new <slug>                 Start a plugin in the registry of this folder
+  adopt <url | dir>          Take over a Flows registry made by something else
+
+Flags:
+  --json                          One JSON document on stdout (same as --reporter json)
+  --reporter <human|json|github>  How to report (default: human; on GitHub Actions: github)
+  -h, --help                      Show help
+  -v, --version                   Show the version
+
+registry help <command> shows the flags and examples of a command.
+A first registry: registry init my-registry
+`)
+})
+
+test('registry-build --help', () => {
+  expect(formatHelp('registry-build').split('\n').slice(-3)).toEqual([
+    'registry-build help <command> shows the flags and examples of a command.',
+    'registry-build without a command builds the registry of this folder.',
+    '',
+  ])
+})
+
+const COMMON = `  --json                          One JSON document on stdout (same as --reporter json)
+  --reporter <human|json|github>  How to report (default: human; on GitHub Actions: github)
+  -h, --help                      Show help
+`
+
+test('registry build --help', () => {
+  expect(formatHelp('registry', 'build')).toBe(`Build the registry from its plugin folders.
+
+Usage: registry build [dir] [flags]
+
+Reads registry.yaml and the plugin folders of dir (default: this one), checks them, packs each version that is
+not yet published, and writes the whole registry. A published version is never built again.
+
+Flags:
+  --out <dir>                     Where to write (default: outDir of registry.yaml, else dist)
+  --base-url <url>                Where the registry will be served
+  --published <url|dir|none>      Where to read what is already published
+  --strict                        Warnings and notes fail, too
+  --dry-run                       Show what would be done; write nothing
+${COMMON}
+Examples:
+  # build the registry of this folder into dist/
+  registry build
+  # show what would be new, kept and changed
+  registry build --dry-run
+  # take over the versions that are published there
+  registry build --published https://plugins.example.com/
+`)
+})
+
+test('registry validate --help', () => {
+  expect(formatHelp('registry', 'validate')).toBe(`Check the plugins, or one manifest, and write nothing.
+
+Usage: registry validate [dir | manifest] [flags]
+
+Of a registry: every check that build makes. Of one manifest, which needs no registry: also what each protocol
+still lacks.
+
+Flags:
+  --base-url <url>                Where the registry will be served
+  --published <url|dir|none>      Where to read what is already published
+  --strict                        Warnings and notes fail, too
+${COMMON}
+Examples:
+  # check the registry of this folder
+  registry validate
+  # check one manifest
+  registry validate plugins/hello/plugin.yaml
+  # annotate a pull request; notes fail, too
+  registry validate --strict --reporter github
+`)
+})
+
+test('registry init --help', () => {
+  expect(formatHelp('registry', 'init')).toBe(`Start a registry: config, one plugin, README, workflow.
+
+Usage: registry init [dir] [flags]
+
+Files that are there already are left alone.
+
+Flags:
+  --name <text>                   Name of the registry (default: the name of the folder)
+${COMMON}
+Examples:
+  # start a registry in this folder
+  registry init
+  # start one in my-registry/
+  registry init my-registry --name "Acme plugins"
+`)
+})
+
+test('registry new --help', () => {
+  expect(formatHelp('registry', 'new')).toBe(`Start a plugin in the registry of this folder.
+
+Usage: registry new <slug> [flags]
+
+Makes the folder <slug> where registry.yaml looks for plugins. A slug has 1 to 64 letters, digits, "-" and "_".
+
+Flags:
+  --protocol <flows|openworkflow|both>  What the plugin is for (default: both)
+  --dir <dir>                           The registry's folder (default: this one)
+  --json                                One JSON document on stdout (same as --reporter json)
+  --reporter <human|json|github>        How to report (default: human; on GitHub Actions: github)
+  -h, --help                            Show help
+
+Examples:
+  # a plugin for both protocols
+  registry new weather
+  # a plugin for OpenWorkflow only
+  registry new weather --protocol openworkflow
+`)
+})
+
+test('registry adopt --help', () => {
+  expect(formatHelp('registry', 'adopt')).toBe(`Take over a Flows registry made by something else.
+
+Usage: registry adopt <url | dir> [flags]
+
+Reads its registry.json and every versions.json, fetches each artifact once and compares its checksum. Every URL
+and every byte stays as it is.
+
+Flags:
+  --out <dir>                     Where to write (default: outDir of registry.yaml, else dist)
+  --base-url <url>                Where the registry will be served
+  --dry-run                       Show what would be done; write nothing
+  --allow-missing                 Leave out versions whose artifact is missing
+  --allow-wrong                   Where a checksum is wrong, record the one found
+${COMMON}
+Examples:
+  # show what would be taken over
+  registry adopt https://plugins.example.com/registry.json --dry-run
+  # write it to dist/
+  registry adopt https://plugins.example.com/ --out dist
+`)
+})
