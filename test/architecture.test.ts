@@ -10,6 +10,12 @@ const sources = readSources(fileURLToPath(new URL('../src', import.meta.url)))
 
 /** Strings that look like a path of the published registry and are not one. */
 const SPELLED_PATHS: readonly SpelledPath[] = [
+  { file: 'stages/config-schema.ts', text: 'plugins/*', reason: 'a source folder: shown by editors as the default' },
+  {
+    file: 'stages/config-schema.ts',
+    text: 'apps/{slug}/versions/{version}.tar.gz',
+    reason: 'an example for `layout.artifact`, shown by editors',
+  },
   { file: 'stages/parse-config.ts', text: 'plugins/*', reason: 'a source folder: the default of `plugins`' },
   { file: 'stages/parse-config.ts', text: 'apps/*', reason: 'a source folder: the default of `plugins`' },
 ]

@@ -8,7 +8,7 @@ export interface Flag {
 }
 
 export const REPORTERS = ['human', 'json', 'github'] as const
-export const PROTOCOL_CHOICES = ['flows', 'openworkflow', 'both'] as const
+const PROTOCOL_CHOICES = ['flows', 'openworkflow', 'both'] as const
 
 /** Every flag of every command: one name means one thing. */
 export const FLAGS = {

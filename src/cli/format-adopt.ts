@@ -14,7 +14,8 @@ const COLUMNS = [
 /** The summary of an adoption; `out` is the out dir as a person calls it. */
 export const formatAdopt = (receipt: AdoptReceipt, out: string): readonly string[] => {
   const { plugins, files, dryRun, ok, milliseconds } = receipt
-  const versions = plugins.reduce((sum, plugin) => sum + plugin.versions, 0)
+  // What is missing is listed, but not taken over.
+  const versions = plugins.reduce((sum, plugin) => sum + plugin.versions - (dryRun ? 0 : plugin.missing), 0)
   const counts = `${formatCount(plugins.length, 'plugin')}, ${formatCount(versions, 'version')}`
   const troubled = plugins.filter(({ missing, wrong, unknown }) => missing + wrong + unknown > 0)
   if (dryRun) {

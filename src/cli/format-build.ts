@@ -35,17 +35,13 @@ const countStates = (releases: readonly BuiltRelease[]): string => {
 const STATES: readonly BuiltRelease['state'][] = ['changed', 'new', 'kept']
 
 const formatDryRun = ({ ok, releases, plugins }: BuildReceipt): readonly string[] => {
-  const rows = STATES.flatMap((state) => releases.filter((release) => release.state === state)).map(
-    ({ slug, version, state, size }) => [slug, version, state, size === undefined ? '' : formatBytes(size)],
+  const sorted = STATES.flatMap((state) => releases.filter((release) => release.state === state))
+  const table = formatTable(
+    [{ title: 'plugin' }, { title: 'version' }, { title: 'state' }, { title: 'size', align: 'right' }],
+    sorted.map(({ slug, version, state, size }) => [slug, version, state, size === undefined ? '' : formatBytes(size)]),
   )
-  const columns = [
-    { title: 'plugin' },
-    { title: 'version' },
-    { title: 'state' },
-    { title: 'size', align: 'right' },
-  ] as const
   return [
-    ...(rows.length === 0 ? [] : [...formatTable(columns, rows), '']),
+    ...(sorted.length === 0 ? [] : [...table, '']),
     `${formatCount(plugins, 'plugin')}, ${formatCount(releases.length, 'version')} in the sources: ${countStates(releases)}.`,
     ok ? 'Dry run: nothing was written.' : 'Dry run: nothing was written, and this build would fail.',
   ]

@@ -5,21 +5,22 @@ export interface Column {
   readonly align?: 'right'
 }
 
-/** Rows under their titles, each line indented by two blanks; cells are cleaned here. */
+/** Rows under their titles, each line indented by two blanks; a column without a value is left out. Cells are cleaned here. */
 export const formatTable = (
   columns: readonly Column[],
   rows: readonly (readonly (string | number)[])[],
 ): readonly string[] => {
-  const cells = [
-    columns.map((column) => column.title),
-    ...rows.map((row) => row.map((cell) => cleanText(String(cell)))),
-  ]
-  const widths = columns.map((_, index) => Math.max(...[0], ...cells.map((row) => row[index]?.length ?? 0)))
-  return cells.map((row) =>
-    `  ${row
-      .map((cell, index) =>
-        columns[index]?.align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
-      )
+  const used = columns
+    .map((column, index) => ({ ...column, cells: rows.map((row) => cleanText(String(row[index] ?? ''))) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''))
+    .map((column) => ({ ...column, cells: [column.title, ...column.cells] }))
+    .map((column) => ({ ...column, width: column.cells.reduce((most, cell) => Math.max(most, cell.length), 0) }))
+  return [-1, ...rows.keys()].map((row) =>
+    `  ${used
+      .map(({ cells, width, align }) => {
+        const cell = cells[row + 1] ?? ''
+        return align === 'right' ? cell.padStart(width) : cell.padEnd(width)
+      })
       .join('  ')}`.trimEnd(),
   )
 }

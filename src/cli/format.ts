@@ -52,7 +52,7 @@ const shorten = (digest: string, end: number): string =>
   /^sha256:[0-9a-f]{64}$/i.test(digest) ? `${digest.slice(0, end)}…` : digest
 
 /** The text with exactly one full stop, whether its author gave it one or not. */
-export const formatSentence = (text: string): string => `${text.trimEnd().replace(/[.\s]+$/, '')}.`
+const formatSentence = (text: string): string => `${text.trimEnd().replace(/[.\s]+$/, '')}.`
 
 /** What is wrong with something, as a sentence: `tags must be a list.`, or `plugins: "../x" leads outside.` */
 export const formatProblem = (subject: string, problem: string): string =>

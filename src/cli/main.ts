@@ -24,5 +24,13 @@ process.on('SIGINT', () => {
   process.exit(130)
 })
 
-// Not process.exit: what was written to a pipe may still be on its way.
-process.exitCode = await runProgram(terminal)
+// Work that waits for something that never comes lets Node end quietly, as if all were well.
+let isDone = false
+process.once('beforeExit', () => {
+  if (!isDone) process.exitCode = reportCrash(new Error('the program came to an end before its work did'), terminal)
+})
+void runProgram(terminal).then((exitCode) => {
+  isDone = true
+  // Not process.exit: what was written to a pipe may still be on its way.
+  process.exitCode = exitCode
+})

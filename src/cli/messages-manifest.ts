@@ -30,7 +30,7 @@ export const MANIFEST_MESSAGES = {
   ],
   MANIFEST_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), 'Correct the value.'],
   FIELD_MISSING: ({ field, protocol }) => [
-    `\`${field}\` is missing; ${nameProtocol(protocol)} requires it.`,
+    `\`${field}\` is missing; ${nameNeed(protocol)}.`,
     `Add \`${field}:\` to this manifest.`,
   ],
   FIELD_MISSPELLED: ({ field, suggestion }) => [
@@ -141,5 +141,10 @@ const quote = (text: string): string => `"${text}"`
 /** The root of a document has no name. */
 const quoteField = (field: string): string => (field === '' ? 'The document' : `\`${field}\``)
 
-const nameProtocol = (protocol: string): string =>
-  protocol === 'openworkflow' ? 'OpenWorkflow' : protocol === 'flows' ? 'Flows' : protocol
+/** The basic fields are asked for by `both`. */
+const nameNeed = (protocol: string): string =>
+  protocol === 'openworkflow'
+    ? 'OpenWorkflow requires it'
+    : protocol === 'flows'
+      ? 'Flows requires it'
+      : 'every plugin needs it'

@@ -10,7 +10,7 @@ import { chooseReporter, createReporter, type Reporter } from './reporter.js'
 import { runCommand } from './run-command.js'
 
 /** One of the two streams that a person reads. */
-export interface Stream {
+interface Stream {
   readonly isTTY?: boolean | undefined
   readonly write: (text: string) => unknown
 }

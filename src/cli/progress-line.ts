@@ -49,5 +49,7 @@ const STEPS: { readonly [step in Progress['step']]: string } = {
   write: 'Writing files',
 }
 
-const formatProgress = ({ step, done, total }: Progress): string =>
-  `${STEPS[step]}: ${formatNumber(done)}${total === 0 ? '' : ` of ${formatNumber(total)}`}`
+const formatProgress = ({ step, done, total }: Progress): string => {
+  if (done + total === 0) return `${STEPS[step]} …`
+  return `${STEPS[step]}: ${formatNumber(done)}${total === 0 ? '' : ` of ${formatNumber(total)}`}`
+}

@@ -81,7 +81,7 @@ const adoptVersion = (
   { place, found, mirror }: ForeignFile,
   options: AdoptAppsOptions,
 ): AdoptedVersion => {
-  const time = version.publishedAt ?? found?.modified
+  const time = [version.publishedAt, found?.modified].find(isTime)
   return {
     version: version.version,
     published_at: time === undefined ? options.time : formatTime(time),
@@ -89,6 +89,10 @@ const adoptVersion = (
     mirror,
   }
 }
+
+/** Whether a time can be written in the one form that records have: some hosts and disks tell absurd ones. */
+export const isTime = (seconds: number | undefined): seconds is number =>
+  seconds !== undefined && seconds >= 0 && seconds < 253_402_300_800
 
 /** `versions` is absent for a linked app. */
 const adoptApp = (

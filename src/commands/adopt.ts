@@ -10,7 +10,7 @@ import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import { REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
-import { adoptApps } from './adopt-apps.js'
+import { adoptApps, isTime } from './adopt-apps.js'
 import { type ForeignRegistry, readForeignRegistry } from './read-foreign-registry.js'
 
 export interface AdoptOptions {
@@ -97,7 +97,7 @@ const adoptInto = async (
     http: options.http ?? {},
     onProgress: options.onProgress,
     name: registryName(reader),
-    time: registry.modified === undefined ? time : formatTime(registry.modified),
+    time: isTime(registry.modified) ? formatTime(registry.modified) : time,
     allowMissing: options.allowMissing === true,
     allowWrong: options.allowWrong === true,
   })

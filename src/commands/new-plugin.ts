@@ -1,6 +1,6 @@
 import { join, posix, resolve } from 'node:path'
 import { readConfigFile } from '../io/config-file.js'
-import { isFolder } from '../io/is-folder.js'
+import { isFolder } from '../io/has-path.js'
 import { makeNewFolder, readStarterFiles, writeNewFiles } from '../io/starter-files.js'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS, type Protocol } from '../model/manifest.js'
@@ -79,8 +79,8 @@ const toTitle = (slug: Slug): string => {
 
 const findParent = async (root: string, env: NonNullable<NewPluginOptions['env']>): Promise<string> => {
   const source = await readConfigFile(root)
-  const hasPlugins = await isFolder(root, 'plugins')
-  const usual = !hasPlugins && (await isFolder(root, 'apps')) ? 'apps' : 'plugins'
+  const hasPlugins = isFolder(join(root, 'plugins'))
+  const usual = !hasPlugins && isFolder(join(root, 'apps')) ? 'apps' : 'plugins'
   if (source === undefined) {
     if (hasPlugins || usual === 'apps') return usual
     throw new RegistryError('USAGE', `${root} is no registry: it has neither registry.yaml nor a folder of plugins.`, {

@@ -4,6 +4,7 @@ import type { Config } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import type { OnProgress } from '../model/progress.js'
 import type { PluginRecord } from '../model/record.js'
+import { compareNewestFirst } from '../model/version.js'
 import { buildListing } from '../stages/build-listing.js'
 import { type ResolvedRelease, resolveReleases } from '../stages/resolve-releases.js'
 import { type PackedFile, packReleases } from './pack-releases.js'
@@ -57,7 +58,7 @@ export const packRegistry = async (
       context,
     )
     if (resolved.record !== undefined) records.set(plugin.slug, resolved.record)
-    releases.push(...resolved.releases)
+    releases.push(...[...resolved.releases].sort((a, b) => compareNewestFirst(a.version, b.version)))
     diagnostics.push(...packed.flatMap((release) => release.diagnostics), ...resolved.diagnostics)
     for (const [path, body] of [...listing.bodies, ...releaseBodies(packed, resolved.record)]) bodies.set(path, body)
   }

@@ -1,9 +1,11 @@
+import { join, resolve } from 'node:path'
 import { readConfigFile } from '../io/config-file.js'
-import { isFolder } from '../io/is-folder.js'
+import { isFile, isFolder } from '../io/has-path.js'
 import { type Published, readPublished } from '../io/published-registry.js'
 import { readPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { MANIFEST_FILES } from '../model/manifest.js'
 import type { Plugin } from '../model/plugin.js'
 import type { OnProgress } from '../model/progress.js'
 import { parseCatalog, parseRecord } from '../protocols/native.js'
@@ -41,7 +43,7 @@ export interface RegistrySources {
 export const readRegistry = async (options: ReadOptions): Promise<RegistrySources> => {
   const { diagnostics, config: parsed } = await readConfig(options)
   if (parsed === undefined) return { plugins: [], diagnostics }
-  const config = await withDefaultGlobs(parsed)
+  const config = withDefaultGlobs(parsed)
   const published = await readState(config)
 
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
@@ -70,21 +72,24 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
 
 /** The config as file, environment and flags make it. */
 export const readConfig = async (options: ReadOptions): Promise<ReturnType<typeof parseConfig>> => {
-  const source = await readConfigFile(options.dir)
+  const dir = resolve(options.dir)
+  const source = await readConfigFile(dir)
   const { out, baseUrl, published } = options
   return parseConfig({
     ...(source && { source }),
-    dir: options.dir,
+    dir,
     env: options.env ?? {},
     flags: { out, baseUrl, published },
   })
 }
 
-/** Where no `plugins/` folder is, the default is the `apps/` of Flows registries. */
-const withDefaultGlobs = async (config: Config): Promise<Config> =>
-  config.pluginsDefaulted === true && !(await isFolder(config.dir, 'plugins')) && (await isFolder(config.dir, 'apps'))
-    ? { ...config, plugins: DEFAULT_PLUGIN_GLOBS.apps }
-    : config
+/** Where no `plugins/` folder is, the default is the `apps/` of Flows registries, or the one plugin that the folder itself is. */
+const withDefaultGlobs = (config: Config): Config => {
+  if (config.pluginsDefaulted !== true || isFolder(join(config.dir, 'plugins'))) return config
+  if (isFolder(join(config.dir, 'apps'))) return { ...config, plugins: DEFAULT_PLUGIN_GLOBS.apps }
+  const isPlugin = MANIFEST_FILES.some((name) => isFile(join(config.dir, name)))
+  return isPlugin ? { ...config, plugins: DEFAULT_PLUGIN_GLOBS.self } : config
+}
 
 /** What is published: where the config says, else what the previous build has left. */
 const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>

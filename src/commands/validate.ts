@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
-import { isFolder } from '../io/is-folder.js'
+import { isFile } from '../io/has-path.js'
 import { readFileBytes } from '../io/source-text.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
@@ -37,11 +37,12 @@ export interface ValidateReceipt {
 /** Runs the checks alone, on a whole registry, one plugin's folder or one manifest. Writes nothing. */
 export const validate = async (options: ValidateOptions): Promise<ValidateReceipt> => {
   const strict = options.strict === true
-  if (!(await isFolder(dirname(resolve(options.path)), basename(resolve(options.path))))) {
-    return validateManifest(resolve(options.path), strict)
-  }
+  const path = resolve(options.path)
+  if (isFile(path)) return validateManifest(path, strict)
   const sources = await readRegistry({ ...options, dir: options.path })
-  const diagnostics = sortDiagnostics(sources.diagnostics)
+  // A plugin's own folder, or one not yet set up, is not at fault for lacking the registry's URL.
+  const isSetUp = sources.config?.file !== undefined
+  const diagnostics = sortDiagnostics(sources.diagnostics.filter(({ code }) => isSetUp || code !== 'BASE_URL_MISSING'))
   return {
     ok: !isFailing(diagnostics, strict),
     diagnostics,

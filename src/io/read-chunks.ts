@@ -70,10 +70,10 @@ const measure = async (chunks: Chunks, keep: (chunk: Uint8Array) => Promise<void
       size += chunk.length
       if (head.length < 64) head += Buffer.from(chunk.subarray(0, 64)).toString('latin1')
       outer.update(chunk)
-      // Calls back whether or not the bytes are a gzip's; waiting for it keeps the tar from piling up in memory.
+      // Waiting keeps the tar from piling up in memory; what turns out to be no gzip is not waited for.
       const unpacked = new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()))
       await keep(chunk)
-      await unpacked
+      await Promise.race([unpacked, isGzip])
     }
     gunzip.end()
     const whole = await isGzip

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { MANIFEST_FILES } from '../model/manifest.js'
 import type { SourceFile, SourceFolder, SourceText } from '../model/source.js'
 import { comparePaths, isListingText, nameFindings } from './file-names.js'
 import type { PackRules } from './ignore-rules.js'
@@ -6,17 +7,12 @@ import { joinPath, type OpenFolder, type SourceRoot } from './source-file.js'
 import { readSourceText } from './source-text.js'
 import { walkFolder } from './walk-folder.js'
 
-const MANIFESTS: readonly string[] = [
-  ...['plugin.yaml', 'plugin.yml', 'plugin.json'],
-  ...['connector.yaml', 'connector.yml', 'connector.json'],
-  'manifest.json',
-]
 const VERSION_FILE = 'VERSION'
 const PACKAGE_FILE = 'package.json'
 export const LIFECYCLE_FILES: readonly string[] = ['lifecycle.yaml', 'lifecycle.yml']
 
 /** The files of a folder's root that are read, packed or not. */
-const READ = new Set([...MANIFESTS, VERSION_FILE, PACKAGE_FILE])
+const READ = new Set([...MANIFEST_FILES, VERSION_FILE, PACKAGE_FILE])
 /** Endings of the README that is shown, best first. */
 const TEXT_TYPES: readonly string[] = ['.md', '.markdown', '', '.txt']
 
@@ -53,7 +49,7 @@ export const readSourceFolder = (
   const folder: SourceFolder = {
     dir: open.place,
     name: basename(open.dir),
-    manifests: MANIFESTS.flatMap((name) => readText(name) ?? []),
+    manifests: MANIFEST_FILES.flatMap((name) => readText(name) ?? []),
     ...(versionFile && { versionFile }),
     ...(packageJson && { packageJson }),
     files,

@@ -1,12 +1,6 @@
+import { MANIFEST_FILES } from '../model/manifest.js'
 import { openTarNames } from './tar-names.js'
 import { isTarFile, type OnContent, openTarWalk, type TarEntry } from './tar-walk.js'
-
-/** The names that a manifest may have, best first. */
-const MANIFESTS: readonly string[] = [
-  ...['plugin.yaml', 'plugin.yml', 'plugin.json'],
-  ...['connector.yaml', 'connector.yml', 'connector.json'],
-  'manifest.json',
-]
 
 export interface TarInspection {
   /** Both return what makes it no tarball that could be published. */
@@ -62,6 +56,6 @@ export const openTarInspection = (
 const NAME_SHOWN = 200
 
 const isBetter = (name: string, than: string | undefined): boolean => {
-  const rank = MANIFESTS.indexOf(name)
-  return rank >= 0 && (than === undefined || rank < MANIFESTS.indexOf(than))
+  const rank = MANIFEST_FILES.indexOf(name)
+  return rank >= 0 && (than === undefined || rank < MANIFEST_FILES.indexOf(than))
 }

@@ -5,6 +5,13 @@ import type { Version } from './version.js'
 export type Protocol = 'flows' | 'openworkflow'
 export const PROTOCOLS: readonly Protocol[] = ['flows', 'openworkflow']
 
+/** The names that a manifest may have, best first. */
+export const MANIFEST_FILES: readonly string[] = [
+  ...['plugin.yaml', 'plugin.yml', 'plugin.json'],
+  ...['connector.yaml', 'connector.yml', 'connector.json'],
+  'manifest.json',
+]
+
 /** One thing an OpenWorkflow plugin can do. `input` and `output` are JSON Schemas. */
 export interface Action {
   readonly name: string

@@ -137,7 +137,7 @@ const isObject = (value: unknown): value is Fields =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
 
 const isWebUrl = (value: unknown): value is string =>
-  typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value) && !/\s/.test(value)
+  typeof value === 'string' && /^https?:\/\/[^\s/]\S*$/.test(value) && URL.canParse(value)
 
 const gather = <T extends object>(results: readonly (T | string)[]): ParsedDocument<T> => ({
   items: results.filter((result) => typeof result !== 'string'),

@@ -17,33 +17,37 @@ export const checkSlugs = (
       continue
     }
     owners.set(slug, plugin)
-    if (/[A-Z]/.test(slug) && !published.has(slug))
+  }
+  const conflicts = checkCase(owners, published)
+  const isTold = new Set(conflicts.map(({ plugin }) => plugin))
+  for (const [slug, plugin] of owners) {
+    if (/[A-Z]/.test(slug) && !published.has(slug) && !isTold.has(plugin))
       diagnostics.push(diagnostic('SLUG_CAPITALS', slugPlace(plugin), { slug }))
   }
-  return [...diagnostics, ...checkCase(owners, published)]
+  return [...diagnostics, ...conflicts.map(({ finding }) => finding)]
 }
 
 /** Of slugs that differ by case only, those stay that are published, else the first. */
 const checkCase = (
   owners: ReadonlyMap<string, Plugin>,
   published: ReadonlyMap<string, PluginRecord>,
-): readonly Diagnostic[] => {
+): readonly { readonly plugin: Plugin; readonly finding: Diagnostic }[] => {
   const keepers = new Map<string, { readonly slug: string; readonly file: string }>()
   for (const slug of [...published.keys()].sort()) {
     const folded = slug.toLowerCase()
     if (!keepers.has(folded)) keepers.set(folded, { slug, file: 'already published' })
   }
-  const diagnostics: Diagnostic[] = []
+  const conflicts: { readonly plugin: Plugin; readonly finding: Diagnostic }[] = []
   for (const [slug, plugin] of owners) {
     const keeper = keepers.get(slug.toLowerCase())
     if (keeper === undefined) {
       keepers.set(slug.toLowerCase(), { slug, file: formatPlace(slugPlace(plugin)) })
     } else if (keeper.slug !== slug && !published.has(slug)) {
       const args = { slug, other: keeper.slug, otherFile: keeper.file }
-      diagnostics.push(diagnostic('SLUG_CASE_CONFLICT', slugPlace(plugin), args))
+      conflicts.push({ plugin, finding: diagnostic('SLUG_CASE_CONFLICT', slugPlace(plugin), args) })
     }
   }
-  return diagnostics
+  return conflicts
 }
 
 const slugPlace = (plugin: Plugin): Place => plugin.placeOf(['slug'])

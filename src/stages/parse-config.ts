@@ -25,8 +25,11 @@ export interface ConfigSources {
   readonly flags: ConfigFlags
 }
 
-/** The globs that stand for a missing `plugins`; `apps` is for registries without a `plugins/` folder. */
-export const DEFAULT_PLUGIN_GLOBS = { plugins: ['plugins/*'], apps: ['apps/*'] } as const
+/**
+ * The globs that stand for a missing `plugins`; `apps` is for registries without a `plugins/` folder, `self` for a folder
+ * that has neither and is a plugin.
+ */
+export const DEFAULT_PLUGIN_GLOBS = { plugins: ['plugins/*'], apps: ['apps/*'], self: ['.'] } as const
 
 /** Flows asks for icons "under 1MB", which as everywhere here means 1,000,000 bytes. */
 export const DEFAULT_LIMITS: Limits = { icon: 1_000_000, manifest: 2 ** 20, artifact: 2 ** 30 }

@@ -57,14 +57,14 @@ export const parseManifest = (
 
   const invalid = (path: ValuePath, problem: string) =>
     diagnostic('MANIFEST_INVALID', yaml.placeOf(path), { field: formatPath(path), problem })
-  const found: readonly Diagnostic[] = [
+  const found = limit([
     ...spelled.problems.map(({ path, problem }) => invalid(path, problem)),
     ...types.diagnostics,
     ...version.diagnostics,
     ...checkFields(own, types.good, as),
     ...checkMisspelling(written, yaml.placeOfKey),
     ...checkPresence(manifest, { spelled, as, protocols, hasIconFile: options.hasIconFile === true }),
-  ]
+  ])
   if (manifest.name === undefined || manifest.description === undefined) return { diagnostics: found }
   return {
     parsed: {
@@ -79,6 +79,14 @@ export const parseManifest = (
     diagnostics: found,
   }
 }
+
+/** More findings than anybody reads come from a file that is no manifest; errors are kept before notes. */
+const MAX_FINDINGS = 200
+
+const limit = (found: readonly Diagnostic[]): readonly Diagnostic[] =>
+  found.length <= MAX_FINDINGS
+    ? found
+    : [...found].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error')).slice(0, MAX_FINDINGS)
 
 const definitionOf = ({ path, bytes }: SourceText): Definition => ({
   bytes,

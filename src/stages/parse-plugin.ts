@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { MANIFEST_FILES } from '../model/manifest.js'
 import type { ParsedManifest, Plugin } from '../model/plugin.js'
 import { isReservedSlug, parseSlug, type Slug } from '../model/slug.js'
 import type { PluginFolder } from '../model/source.js'
@@ -19,7 +20,9 @@ export const parsePlugin = (
 ): { plugin?: Plugin; diagnostics: readonly Diagnostic[] } => {
   const { dir } = folder
   if (folder.manifests.length === 0) {
-    return { diagnostics: [diagnostic('MANIFEST_MISSING', { file: dir }, { dir })] }
+    // A manifest that is there, but could not be read, is not missing.
+    const isTold = folder.diagnostics.some(({ place }) => isManifestOf(dir, place.file))
+    return { diagnostics: isTold ? [] : [diagnostic('MANIFEST_MISSING', { file: dir }, { dir })] }
   }
   const { parsed, diagnostics } = parseFolderManifest(folder, folder.name, config)
   const lifecycle = folder.lifecycle ? parseLifecycle(folder.lifecycle) : { entries: [], diagnostics: [] }
@@ -47,6 +50,9 @@ export const parsePlugin = (
   }
   return { plugin, diagnostics: [...problems, ...found.diagnostics] }
 }
+
+const isManifestOf = (dir: string, file: string): boolean =>
+  MANIFEST_FILES.some((name) => file === (dir === '.' ? name : `${dir}/${name}`))
 
 /** The slug, by the manifest or else the folder's name. A reserved one is reported and kept. */
 const parsePluginSlug = (

@@ -10,12 +10,14 @@ import type { ParentPlugin } from './parse-version-folder.js'
 
 /**
  * The release in a tarball. Its manifest: the sidecar, else the one inside, else the folder's when that is of no other
- * version (`ownVersion`, as written), else none, which only a Flows app may have. `dir`: the plugin's.
+ * version (`ownVersion`, as written), else none, which only a Flows app may have. `dir`: the plugin's. Of a tarball that is
+ * reported as broken, nothing is said of what could not be found in it.
  */
 export const parsePrebuilt = (
   prebuilt: PrebuiltFile,
   parent: ParentPlugin & { readonly dir: string; readonly ownVersion: string | undefined },
   config: Config,
+  isBroken: boolean,
 ): { readonly release?: ReleaseSource; readonly diagnostics: readonly Diagnostic[] } => {
   const place = { file: prebuilt.path }
   const { slug, dir } = parent
@@ -36,7 +38,7 @@ export const parsePrebuilt = (
   const parsed = own?.parsed ?? (serves ? parent.parsed : undefined)
   if (parsed !== undefined)
     return { release: buildRelease(version, parsed, content, { dir, place }), diagnostics: problems }
-  problems.push(...checkManifestless(parent, version, prebuilt))
+  if (!isBroken) problems.push(...checkManifestless(parent, version, prebuilt))
   return { release: { version, content, dir, place, placeOf: () => place }, diagnostics: problems }
 }
 

@@ -32,10 +32,11 @@ export const parseReleases = (
   const parent = { dir: folder.dir, parsed, slug, ownVersion: own?.written }
   const versions = byPath(folder.versions, ({ dir }) => dir)
   const prebuilt = byPath(folder.prebuilt, ({ path }) => path)
+  const broken = new Set(folder.diagnostics.map(({ place }) => place.file))
   const found = [
     ...(own === undefined ? [] : [{ ...buildOwn(folder, parsed, own), diagnostics: [] }]),
     ...versions.map((version) => parseVersionFolder(version, parent, config)),
-    ...prebuilt.map((file) => parsePrebuilt(file, parent, config)),
+    ...prebuilt.map((file) => parsePrebuilt(file, parent, config, broken.has(file.path))),
   ]
   const { releases, duplicates } = selectDistinct(
     found.flatMap(({ release }) => release ?? []),

@@ -1,4 +1,4 @@
-import { Composer, Parser, type YAMLError } from 'yaml'
+import { Composer, type CST, Lexer, Parser, type YAMLError } from 'yaml'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import type { JsonValue } from '../model/json.js'
 import type { PlaceOf, ValuePath } from '../model/plugin.js'
@@ -50,7 +50,8 @@ export const parseYaml = (source: SourceText): { parsed?: ParsedYaml; diagnostic
     const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')
     return invalid([{ offset: control, problem: `holds the control character U+${code}` }])
   }
-  const tokens = [...new Parser().parse(text)]
+  const tokens = readTokens(text)
+  if (tokens === undefined) return invalid([{ offset: 0, problem: 'holds too many values' }])
   // Before composing: the composer recurses, and deep input overflows its stack or the regular expression compiler's memory.
   if (isTooDeep(tokens)) return invalid([{ offset: 0, problem: `is nested deeper than ${MAX_DEPTH} levels` }])
   const [document, second] = [...new Composer(OPTIONS).compose(tokens, true, text.length)]
@@ -74,6 +75,23 @@ const OPTIONS = { schema: 'core', resolveKnownTags: false, prettyErrors: false, 
 // YAML allows no control characters but tab and line breaks, quoted or not.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
+
+/** Some 1 MB of ordinary YAML. The composer takes time and memory for each, most of all for what is wrong. */
+const MAX_LEXEMES = 300_000
+
+/** The concrete syntax, or `undefined` when there is too much of it. */
+const readTokens = (text: string): readonly CST.Token[] | undefined => {
+  const parser = new Parser()
+  const tokens: CST.Token[] = []
+  let count = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    count += 1
+    if (count > MAX_LEXEMES) return undefined
+    for (const token of parser.next(lexeme)) tokens.push(token)
+  }
+  for (const token of parser.end()) tokens.push(token)
+  return tokens
+}
 
 const decode = (bytes: Uint8Array): string | undefined => {
   try {

@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import ts from 'typescript'
 import { lineOf, type Source, walk } from './source.js'
 
-export const MOST_FILE_LINES = 250
-export const MOST_FUNCTION_LINES = 60
+const MOST_FILE_LINES = 250
+const MOST_FUNCTION_LINES = 60
 
 /** Names that say nothing of what is inside, so that anything lands there. */
 const DRAWERS: readonly string[] = ['util', 'utils', 'helper', 'helpers', 'common', 'types', 'misc', 'shared', 'lib']

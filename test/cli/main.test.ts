@@ -85,11 +85,10 @@ test('init, validate, build, build again', () => {
     stderr: '',
   })
   const args = ['build', 'reg', '--base-url', 'http://localhost:8080/', '--strict']
-  const dryRun = run([...args, '--dry-run'], { cwd })
-  expect({ ...dryRun, stdout: dryRun.stdout.replace(/\d+ B/, 'N B') }).toEqual({
+  expect(run([...args, '--dry-run'], { cwd })).toEqual({
     status: 0,
-    stdout: `  plugin  version  state   size
-  hello   0.1.0    new    N B
+    stdout: `  plugin  version  state
+  hello   0.1.0    new
 
 1 plugin, 1 version in the sources: 1 new, 0 kept.
 Dry run: nothing was written.

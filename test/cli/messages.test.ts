@@ -26,6 +26,7 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   FIELD_MISSING: [
     { field: 'description', protocol: 'openworkflow' },
     { field: 'color', protocol: 'flows' },
+    { field: 'name', protocol: 'both' },
   ],
   FIELD_MISSPELLED: [{ field: 'autor', suggestion: 'author' }],
   FIELDS_RECOMMENDED: [{ fields: ['homepage', 'license', 'tags'] }],

@@ -120,7 +120,7 @@ test('an adoption', () => {
     '  plugin  versions  missing  wrong  unknown',
     '  a             12        1      0        2',
     '',
-    'Adopted 2 plugins, 12 versions in 90 ms: 7 files written, 5 kB.',
+    'Adopted 2 plugins, 11 versions in 90 ms: 7 files written, 5 kB.',
     '',
     'Look into dist. From now on, build with it as what is published: registry build --published dist',
   ])

@@ -46,7 +46,7 @@ export const CONFIG_CASES = {
   CONFIG_INVALID: {
     files: { 'registry.yaml': config('plugins: 12\n') },
     place: at(3, 10, 'registry.yaml'),
-    args: { field: 'plugins', problem: 'must be a list, not a number' },
+    args: { field: 'plugins', problem: 'must be a list or text, not a number' },
   },
   CONFIG_FIELD_UNKNOWN: {
     files: { 'registry.yaml': config('outdir: public\n') },
@@ -68,13 +68,13 @@ export const CONFIG_CASES = {
 export const MANIFEST_CASES = {
   FILE_NOT_UTF8: {
     files: { [PLUGIN]: Buffer.concat([Buffer.from(manifest()), Buffer.from([0x23, 0xff])]) },
-    place: { file: PLUGIN },
+    place: { file: PLUGIN, line: 12 },
     args: {},
   },
   YAML_INVALID: {
     files: { [PLUGIN]: `${manifest()}extra: [1, 2\n` },
-    place: at(12, 8),
-    args: { problem: '' },
+    place: at(13, 1),
+    args: { problem: 'flow sequence in block collection must be sufficiently indented and end with a ]' },
   },
   MANIFEST_MISSING: {
     files: { 'plugins/empty/notes.txt': 'no manifest here\n' },
@@ -87,29 +87,31 @@ export const MANIFEST_CASES = {
     place: { file: 'plugins/hello' },
     args: { files: ['plugins/hello/manifest.json', 'plugins/hello/plugin.yaml'] },
   },
-  MANIFEST_INVALID: fields({ author: '12' }, at(5, 9), { field: 'author', problem: 'must be text, not a number' }),
-  FIELD_MISSING: fields({ description: null }, { file: PLUGIN }, { field: 'description', protocol: 'openworkflow' }),
-  FIELD_MISSPELLED: fields({ licens: 'MIT' }, at(12, 1), { field: 'licens', suggestion: 'license' }, 'note'),
-  FIELDS_RECOMMENDED: fields(
-    { author: null, homepage: null },
-    { file: PLUGIN },
-    { fields: ['author', 'homepage'] },
+  MANIFEST_INVALID: fields({ author: '12' }, at(5, 9), {
+    field: 'author',
+    problem: 'must be text or a mapping, not a number: write "12", in quotes',
+  }),
+  FIELD_MISSING: fields({ description: null }, at(1, 1), { field: 'description', protocol: 'openworkflow' }),
+  FIELD_MISSPELLED: fields(
+    { dependancies: '{}' },
+    at(12, 1),
+    { field: 'dependancies', suggestion: 'dependencies' },
     'note',
   ),
-  PROTOCOL_UNKNOWN: fields({ actions: null }, { file: PLUGIN }, {}),
+  FIELDS_RECOMMENDED: fields({ author: null, homepage: null }, at(1, 1), { fields: ['author', 'homepage'] }, 'note'),
+  PROTOCOL_UNKNOWN: fields({ actions: null }, at(1, 1), {}),
   SLUG_INVALID: fields({ slug: '"hello world"' }, at(1, 7), { slug: 'hello world', suggestion: 'hello-world' }),
   SLUG_RESERVED: fields({ slug: 'search' }, at(1, 7), { slug: 'search' }),
   SLUG_TAKEN: {
     files: second('other', { slug: 'hello' }),
     place: at(1, 7, 'plugins/other/plugin.yaml'),
-    args: { slug: 'hello', other: PLUGIN },
+    args: { slug: 'hello', other: `${PLUGIN}:1` },
   },
   SLUG_CASE_CONFLICT: {
-    // Published earlier under another spelling, so that capitals in a new slug are no finding of their own.
     before: { [PLUGIN]: manifest({ slug: 'hello' }) },
     files: { [PLUGIN]: manifest({ slug: 'Hello' }) },
     place: at(1, 7),
-    args: { slug: 'Hello', other: 'hello', otherFile: '' },
+    args: { slug: 'Hello', other: 'hello', otherFile: 'already published' },
   },
   SLUG_CAPITALS: fields({ slug: 'Hello' }, at(1, 7), { slug: 'Hello' }, 'note'),
   VERSION_NOT_TEXT: fields({ version: '1.10' }, at(2, 10), { field: 'version', written: '1.10', suggestion: '1.10.0' }),
@@ -128,7 +130,7 @@ export const MANIFEST_CASES = {
     place: at(2, 10, 'plugins/hello/versions/0.9.0/plugin.yaml'),
     args: { expected: '0.9.0', found: '0.9.1', folder: 'plugins/hello/versions/0.9.0' },
   },
-  PLUGIN_WITHOUT_VERSION: fields({ version: null }, { file: PLUGIN }, { slug: 'hello' }, 'note'),
+  PLUGIN_WITHOUT_VERSION: fields({ version: null }, at(1, 1), { slug: 'hello' }, 'note'),
   LINKED_WITH_VERSIONS: fields(
     { actions: null, color: '"#00aa00"', appMetadataUrl: 'https://example.com/v.json' },
     at(12, 17),
@@ -141,12 +143,16 @@ export const MANIFEST_CASES = {
   ACTION_DUPLICATE: fields({ actions: '[{name: a, description: d}, {name: a, description: d}]' }, at(11, 45), {
     action: 'a',
   }),
-  ACTION_SCHEMA_INVALID: fields({ actions: '[{name: a, description: d, input: {type: nothing}}]' }, at(11, 52), {
+  ACTION_SCHEMA_INVALID: fields({ actions: '[{name: a, description: d, input: {type: nothing}}]' }, at(11, 51), {
     action: 'a',
     part: 'input',
-    problem: '',
+    problem: 'type must be one of array, boolean, integer, null, number, object, string',
   }),
-  COLOR_INVALID: fields({ color: 'green' }, at(12, 8), { color: 'green' }),
+  COLOR_INVALID: fields(
+    { version: null, actions: null, color: 'green', appMetadataUrl: 'https://example.com/v.json' },
+    at(10, 8),
+    { color: 'green' },
+  ),
   URL_INVALID: fields({ homepage: 'example' }, at(6, 11), { field: 'homepage', url: 'example' }),
   URL_NOT_HTTPS: fields(
     { homepage: 'http://example.com/' },
@@ -160,10 +166,11 @@ export const MANIFEST_CASES = {
     { license: 'Apache 2', suggestion: 'Apache-2.0' },
     'warning',
   ),
-  DEPENDENCY_RANGE_INVALID: fields({ dependencies: '{hello: newest}' }, at(12, 23), {
-    dependency: 'hello',
-    range: 'newest',
-  }),
+  DEPENDENCY_RANGE_INVALID: {
+    files: second('other', { dependencies: '{hello: newest}' }),
+    place: at(12, 23, 'plugins/other/plugin.yaml'),
+    args: { dependency: 'hello', range: 'newest' },
+  },
   DEPENDENCY_UNKNOWN: fields(
     { dependencies: '{helo: ^1.0.0}' },
     at(12, 22),
@@ -183,7 +190,7 @@ export const MANIFEST_CASES = {
     place: at(12, 23),
     args: { cycle: ['hello', 'other', 'hello'] },
   },
-  COMPATIBILITY_INVALID: fields({ compatibility: '{min: "2.0.0", max: "1.0.0"}' }, at(12, 16), {
+  COMPATIBILITY_INVALID: fields({ compatibility: '{min: "2.0.0", max: "1.0.0"}' }, at(12, 22), {
     min: '2.0.0',
     max: '1.0.0',
   }),

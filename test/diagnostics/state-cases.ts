@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { digestOf } from '../../src/model/digest.js'
+import { build } from '../../src/commands/build.js'
 import type { Case } from './manifest-cases.js'
 import { config, type Files, LOGO, manifest } from './sample-registry.js'
 import { tarball } from './tarball.js'
@@ -13,7 +13,7 @@ const LIFECYCLE = `${HELLO}/lifecycle.yaml`
 
 const icon = (content: string | Uint8Array, args: Case['args']): Pick<Case, 'files' | 'place' | 'args'> => ({
   files: { [`${HELLO}/logo.svg`]: content },
-  place: { file: PLUGIN, line: 10, column: 7 },
+  place: { file: `${HELLO}/logo.svg` },
   args: { icon: 'logo.svg', ...args },
 })
 
@@ -23,25 +23,31 @@ const FLOWS: Files = {
   [`${HELLO}/manifest.json`]: '{"name": "Hello", "description": "d", "color": "#00aa00"}\n',
 }
 
+/** Digests of the sample's tar, and of the same with another `main.js`: known bytes, since packing is reproducible. */
+const PUBLISHED = 'sha256:79ef1de344214af80da40061f395a8e56f85681c3f85e0ceb708bb61ed46f02a'
+const CHANGED = 'sha256:cbdc4c3f771110173150e160e334ca97abdf9c5e8fe8a108cbdbed922e4dc0e1'
+
 const OLD: Files = { [`${HELLO}/versions/0.9.0/main.js`]: 'export {}\n' }
 
 export const FILE_CASES = {
   FILE_TOO_LARGE: {
     files: { 'registry.yaml': config('limits: {manifest: 100}\n') },
     place: { file: PLUGIN },
-    args: { size: 231, limit: 100 },
+    args: { size: 245, limit: 100 },
   },
   ICON_MISSING: {
     files: { [PLUGIN]: manifest({ icon: 'icon.png' }) },
     place: { file: PLUGIN, line: 10, column: 7 },
     args: { icon: 'icon.png' },
   },
-  ICON_INVALID: icon('GIF89a', { problem: '' }),
+  ICON_INVALID: icon('GIF89a', { problem: 'its content is neither PNG nor SVG in UTF-8' }),
   ICON_TOO_LARGE: {
     ...icon(LOGO, { size: Buffer.byteLength(LOGO), limit: 50 }),
     files: { 'registry.yaml': config('limits: {icon: 50}\n') },
   },
-  ICON_UNSAFE: icon('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', { problem: '' }),
+  ICON_UNSAFE: icon('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', {
+    problem: 'it holds a script, <script> (line 1)',
+  }),
   LINK_OUTSIDE: {
     setup: (dir) => symlinkSync('../../registry.yaml', join(dir, HELLO, 'link')),
     place: { file: `${HELLO}/link` },
@@ -74,12 +80,9 @@ export const FILE_CASES = {
     args: { name: 'main.js', other: 'Main.js' },
   },
   FILE_UNREADABLE: {
-    // Permissions do not stop root, who may run this: a folder in the place of the file does.
-    setup: (dir) => {
-      mkdirSync(join(dir, HELLO, 'secret'), { mode: 0 })
-      chmodSync(join(dir, HELLO, 'secret'), 0)
-    },
-    place: { file: `${HELLO}/secret` },
+    // Permissions do not stop root, who may run this; nothing is so deep by accident.
+    files: { [`${HELLO}/${'d/'.repeat(65)}deep.txt`]: '' },
+    place: { file: '' },
     args: { problem: '' },
   },
   ARTIFACT_TOO_LARGE: {
@@ -89,7 +92,7 @@ export const FILE_CASES = {
       [`${HELLO}/b.txt`]: 'b'.repeat(150),
     },
     place: { file: PLUGIN, line: 2, column: 10 },
-    args: { slug: 'hello', version: '1.0.0', size: 564, limit: 400 },
+    args: { slug: 'hello', version: '1.0.0', size: 580, limit: 400 },
   },
   ARTIFACT_EMPTY: {
     files: { [`${HELLO}/.registryignore`]: '*\n!logo.svg\n' },
@@ -99,14 +102,14 @@ export const FILE_CASES = {
   },
   FLOWS_ARTIFACT_NOT_BUNDLED: {
     files: { ...FLOWS, [`${HELLO}/VERSION`]: '1.0.0\n' },
-    place: { file: `${HELLO}/VERSION` },
+    place: { file: `${HELLO}/VERSION`, line: 1 },
     args: { slug: 'hello', version: '1.0.0' },
     severity: 'note',
   },
   PREBUILT_INVALID: {
     files: { [`${HELLO}/hello-0.9.0.tar.gz`]: gzipSync('this is no tar') },
     place: { file: `${HELLO}/hello-0.9.0.tar.gz` },
-    args: { problem: '' },
+    args: { problem: 'is cut off' },
   },
   PREBUILT_UNSAFE: {
     files: {
@@ -116,7 +119,7 @@ export const FILE_CASES = {
       }),
     },
     place: { file: `${HELLO}/hello-0.9.0.tar.gz` },
-    args: { entry: '../outside.js', problem: '' },
+    args: { entry: '../outside.js', problem: 'has `..` in its path' },
   },
   PREBUILT_WITHOUT_MANIFEST: {
     files: { [`${HELLO}/hello-0.9.0.tar.gz`]: tarball({ 'main.js': 'x' }) },
@@ -131,19 +134,19 @@ export const FILE_CASES = {
   BUNDLE_FAILED: {
     files: { 'registry.yaml': config('bundle: {command: "echo no compiler here >&2; exit 3"}\n') },
     place: { file: PLUGIN, line: 2, column: 10 },
-    args: { slug: 'hello', version: '1.0.0', problem: '', output: 'no compiler here' },
+    args: { slug: 'hello', version: '1.0.0', problem: 'ended with exit code 3', output: 'no compiler here\n' },
   },
 } satisfies Readonly<Record<string, Case>>
 
 export const STATE_CASES = {
   LIFECYCLE_INVALID: {
     files: { [LIFECYCLE]: '"1.0.0": {depricated: {}}\n' },
-    place: { file: LIFECYCLE, line: 1, column: 11 },
-    args: { field: '1.0.0.depricated', problem: '' },
+    place: { file: LIFECYCLE, line: 1, column: 23 },
+    args: { field: '1.0.0.depricated', problem: 'means nothing here; did you mean `deprecated`?' },
   },
   LIFECYCLE_VERSION_UNKNOWN: {
     files: { [LIFECYCLE]: '"0.1.0": {yanked: {}}\n' },
-    place: { file: LIFECYCLE, line: 1, column: 1 },
+    place: { file: LIFECYCLE, line: 1, column: 10 },
     args: { version: '0.1.0', versions: ['1.0.0'] },
   },
   LIFECYCLE_NEEDS_AT: {
@@ -175,18 +178,23 @@ export const STATE_CASES = {
     before: {},
     files: { [`${HELLO}/main.js`]: 'export const greet = () => "changed"\n' },
     place: { file: PLUGIN, line: 2, column: 10 },
-    args: { slug: 'hello', version: '1.0.0', published: digestOf(''), here: digestOf('') },
+    args: { slug: 'hello', version: '1.0.0', published: PUBLISHED, here: CHANGED },
   },
   VERSION_CONTENT_KEPT: {
     before: { 'registry.yaml': config('policy: {changedContent: keep}\n') },
     files: { [`${HELLO}/main.js`]: 'export const greet = () => "changed"\n' },
     place: { file: PLUGIN, line: 2, column: 10 },
-    args: { slug: 'hello', version: '1.0.0', published: digestOf(''), here: digestOf('') },
+    args: { slug: 'hello', version: '1.0.0', published: PUBLISHED, here: CHANGED },
     severity: 'note',
   },
   VERSION_UNPUBLISHED: {
     before: { ...OLD, 'registry.yaml': config('policy: {unpublish: anytime}\n') },
     files: { [LIFECYCLE]: '"0.9.0": {unpublished: {reason: r}}\n' },
+    run: async (dir) => {
+      await build({ dir, env: { SOURCE_DATE_EPOCH: '1700001000' } })
+      writeFileSync(join(dir, LIFECYCLE), '"0.9.0": null\n')
+      return build({ dir, env: { SOURCE_DATE_EPOCH: '1700002000' } })
+    },
     place: { file: LIFECYCLE, line: 1, column: 10 },
     args: { slug: 'hello', version: '0.9.0' },
   },
@@ -194,7 +202,7 @@ export const STATE_CASES = {
     before: {},
     files: { 'registry.yaml': config('defaults: {support: help@example.com}\n') },
     later: -3600,
-    place: { file: PLUGIN },
+    place: { file: PLUGIN, line: 1, column: 1 },
     args: { slug: 'hello', at: '2023-11-14T22:13:20Z' },
     severity: 'warning',
   },

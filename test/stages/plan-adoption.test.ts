@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { digestOf } from '../../src/model/digest.js'
+import type { Slug } from '../../src/model/slug.js'
+import { checkChecksum, parsePlace, planAdoption } from '../../src/stages/plan-adoption.js'
+
+const R = 'https://r.example.com/x/'
+const app = (slug: string, appMetadataUrl: string) => ({
+  slug: slug as Slug,
+  name: slug,
+  description: '',
+  appMetadataUrl,
+})
+
+test('planAdoption tells hosted from linked', () => {
+  const usual = app('a', `${R}apps/a/versions.json`)
+  const unusual = app('b', `${R}meta/b.json`)
+  const near = app('c', 'https://r.example.com/xx/c.json')
+  const query = app('d', `${R}d.json?v=1`)
+  const taken = app('e', `${R}registry.json`)
+  expect(planAdoption(R, [usual, unusual, near, query, taken, app('f', `${R}meta/%66.json`)])).toEqual({
+    hosted: [
+      { ...usual, metadataPath: 'apps/a/versions.json' },
+      { ...unusual, metadataPath: 'meta/b.json' },
+    ],
+    linked: [near, query, taken],
+    problems: ['app "f" has an "appMetadataUrl" that is spelled in an unusual way'],
+  })
+})
+
+test.each([
+  [`${R}a/b.tar.gz`, { path: 'a/b.tar.gz', isExact: true }],
+  [`${R}a%2Fb`, { path: 'a/b', isExact: false }],
+  [`${R}a+b`, { path: 'a+b', isExact: false }],
+  [`${R}../b`, {}],
+  [`${R}%2e%2e/b`, {}],
+  [`${R}catalog.json`, {}],
+  [`${R}records/a/1.json`, {}],
+  [`${R}a?b`, {}],
+  ['https://r.example.com/y/a', {}],
+])('parsePlace %s', (url, expected) => expect(parsePlace(R, url)).toEqual({ url, ...expected }))
+
+const digest = digestOf('x')
+const hex = digest.slice(7)
+test.each([
+  [digest, 'right'],
+  [hex, 'right'],
+  [hex.toUpperCase(), 'right'],
+  [`SHA256:${hex}`, 'right'],
+  [` sha256:${hex}\n`, 'right'],
+  [digestOf('y'), 'wrong'],
+  [digestOf('y').slice(7), 'wrong'],
+  ['unknown', 'unknown'],
+  ['', 'unknown'],
+  [`sha1:${hex.slice(0, 40)}`, 'unknown'],
+  [`${digest}0`, 'unknown'],
+])('checkChecksum %j', (checksum, expected) => expect(checkChecksum(checksum, digest)).toBe(expected))
