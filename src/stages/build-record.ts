@@ -25,6 +25,7 @@ export interface RenderedRecord {
 /** Every member of `T` in the order in which it is written, and what is written of its value. */
 type Order<T> = { readonly [K in keyof Required<T>]: (value: NonNullable<T[K]>) => unknown }
 
+/** A plain value, or JSON of the author's own: the order of a schema's properties means something to its readers. */
 const asIs = (value: unknown): unknown => value
 
 const inOrder = <T extends object>(order: Order<T>, value: T): T => {
@@ -36,13 +37,9 @@ const inOrder = <T extends object>(order: Order<T>, value: T): T => {
   return Object.fromEntries(members) as T
 }
 
-/** JSON whose members are the author's own: sorted, since an order that means nothing must not change the bytes. */
-const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (value === null || typeof value !== 'object') return value
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(members.map(([key, member]) => [key, sorted(member)]))
-}
+/** By name. */
+const sorted = (map: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const byVersion = <T>(map: Readonly<Record<Version, T>>, write: (value: T) => T): Readonly<Record<Version, T>> =>
   Object.fromEntries(
@@ -78,7 +75,7 @@ const LISTING: Order<Listing> = {
 
 const ARTIFACT: Order<Artifact> = { path: asIs, url: asIs, size: asIs, digest: asIs, content: asIs }
 const SCHEMA_FILE: Order<NonNullable<Release['schema']>> = { ...FILE, media_type: asIs }
-const ACTION: Order<Action> = { name: asIs, description: asIs, input: sorted, output: sorted }
+const ACTION: Order<Action> = { name: asIs, description: asIs, input: asIs, output: asIs }
 const VARIABLE: Order<EnvironmentVariable> = { name: asIs, description: asIs, required: asIs }
 const SIGNATURE: Order<Signature> = { type: asIs, key_id: asIs, signature: asIs }
 const COMPATIBILITY: Order<NonNullable<PluginManifest['compatibility']>> = { min: asIs, max: asIs }
@@ -98,7 +95,7 @@ const MANIFEST: Order<PluginManifest> = {
   color: asIs,
   changelog: asIs,
   actions: (actions) => actions.map((action) => inOrder(ACTION, action)),
-  runtime: sorted,
+  runtime: asIs,
   environment: (variables) => variables.map((variable) => inOrder(VARIABLE, variable)),
   dependencies: sorted,
   compatibility: (compatibility) => inOrder(COMPATIBILITY, compatibility),

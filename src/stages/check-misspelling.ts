@@ -106,7 +106,7 @@ export const checkMisspelling = (written: JsonObject, placeOfKey: PlaceOf): read
 }
 
 /** The known field that an unknown one probably means. */
-export const suggestField = (field: string, known: readonly string[]): string | undefined => {
+const suggestField = (field: string, known: readonly string[]): string | undefined => {
   if (known.includes(field) || field.length > 40 || /^(x-|\$|_)/.test(field)) return undefined
   const folded = fold(field)
   const synonym = Object.hasOwn(SYNONYMS, folded) ? SYNONYMS[folded] : undefined

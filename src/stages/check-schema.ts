@@ -44,7 +44,7 @@ const describe = (error: ErrorObject, root: JsonValue): SchemaProblem => {
 const problemOf = ({ keyword, params, parentSchema, data, message }: ErrorObject): string => {
   switch (keyword) {
     case 'type':
-      return `must be ${typeNames(params['type'])}, not ${kindOf(data)}`
+      return `must be ${typeNames(params['type'])}, not ${isFraction(data, params['type']) ? 'a fraction' : kindOf(data)}`
     case 'enum':
       return `must be one of ${params['allowedValues'].join(', ')}`
     case 'const':
@@ -63,6 +63,9 @@ const problemOf = ({ keyword, params, parentSchema, data, message }: ErrorObject
       return message ?? `breaks the rule "${keyword}"`
   }
 }
+
+const isFraction = (data: unknown, types: string | readonly string[]): boolean =>
+  typeof data === 'number' && types.includes('integer')
 
 const TYPE_NAMES: { readonly [type: string]: string } = {
   string: 'text',

@@ -1,6 +1,6 @@
 import type { Digest } from '../model/digest.js'
 import { canonicalJson } from '../model/json.js'
-import type { LifecycleEntry, Listing, PluginRecord, Release } from '../model/record.js'
+import type { Artifact, LifecycleEntry, Listing, PluginRecord, Release } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { compareNewestFirst, type Version } from '../model/version.js'
 import { renderRecord } from './build-record.js'
@@ -55,7 +55,7 @@ const mergeReleases = (base: PluginRecord | undefined, { slug, releases }: Contr
     const published = merged[version]
     const here = releases[version] as Release
     if (published === undefined) merged[version] = here
-    else if (published.artifact.content !== here.artifact.content) {
+    else if (!isSameContent(published.artifact, here.artifact)) {
       const kind = base?.lifecycle[version]?.unpublished === undefined ? 'changed' : 'unpublished'
       conflicts.push({
         slug,
@@ -68,6 +68,12 @@ const mergeReleases = (base: PluginRecord | undefined, { slug, releases }: Contr
   }
   return { releases: merged, conflicts }
 }
+
+/**
+ * The same tar inside, or the very same file: what content means of a tarball depends on whether we packed it, were given
+ * it, or adopted it, but the same bytes are always the same.
+ */
+export const isSameContent = (a: Artifact, b: Artifact): boolean => a.content === b.content || a.digest === b.digest
 
 const mergeLifecycles = (
   base: Readonly<Record<Version, LifecycleEntry>>,

@@ -76,8 +76,8 @@ const OPTIONS = { schema: 'core', resolveKnownTags: false, prettyErrors: false, 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
 
-/** Some 1 MB of ordinary YAML. The composer takes time and memory for each, most of all for what is wrong. */
-const MAX_LEXEMES = 300_000
+/** Well over 1 MB of ordinary YAML. The composer takes time and memory for each, most of all for what is wrong. */
+const MAX_LEXEMES = 400_000
 
 /** The concrete syntax, or `undefined` when there is too much of it. */
 const readTokens = (text: string): readonly CST.Token[] | undefined => {

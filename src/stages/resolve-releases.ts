@@ -7,7 +7,7 @@ import type { Plugin, ReleaseSource } from '../model/plugin.js'
 import type { Listing, PluginRecord, Release } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import type { Version } from '../model/version.js'
-import { mergeRecords } from './merge-records.js'
+import { isSameContent, mergeRecords } from './merge-records.js'
 import { resolveLifecycle } from './resolve-lifecycle.js'
 
 /** What packing found out about a release's bytes. `content` is absent where nothing had to be made: kept unseen, or a dry run. */
@@ -55,8 +55,9 @@ export const resolveReleases = (
     // A version that is withdrawn before it was ever published is not published at all.
     const isWithdrawn = published === undefined && lifecycle.entries[source.version]?.unpublished !== undefined
     if (content === undefined || isWithdrawn) continue
+    const here = newRelease(plugin, source, content, artifact, context)
     releases[source.version] =
-      published?.artifact.content === content ? published : newRelease(plugin, source, content, artifact, context)
+      published !== undefined && isSameContent(published.artifact, here.artifact) ? published : here
   }
   const entries = Object.fromEntries(
     Object.entries(lifecycle.entries).filter(([version]) => {

@@ -46,7 +46,7 @@ export const ADOPT_CASES = {
   },
   ADOPT_ICON_MISSING: {
     ...foreign(versions(digestOf(ARTIFACT)), `${BASE}apps/hello/icon.svg`),
-    place: { file: 'registry.json' },
+    place: { file: 'apps/hello/icon.svg' },
     args: { slug: 'hello', url: `${BASE}apps/hello/icon.svg` },
     severity: 'warning',
   },

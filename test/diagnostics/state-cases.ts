@@ -82,8 +82,8 @@ export const FILE_CASES = {
   FILE_UNREADABLE: {
     // Permissions do not stop root, who may run this; nothing is so deep by accident.
     files: { [`${HELLO}/${'d/'.repeat(65)}deep.txt`]: '' },
-    place: { file: '' },
-    args: { problem: '' },
+    place: { file: `${HELLO}${'/d'.repeat(64)}` },
+    args: { problem: 'it lies more than 64 folders deep' },
   },
   ARTIFACT_TOO_LARGE: {
     files: {

@@ -136,10 +136,13 @@ export const arbitraryRecords: fc.Arbitrary<readonly PluginRecord[]> = fc.unique
   maxLength: 4,
 })
 
+/** JSON of the author's own, whose order stays. */
+const OWN: ReadonlySet<string> = new Set(['input', 'output', 'runtime'])
+
 /** An equal value whose objects have their members the other way round. */
 export const reversed = <T>(value: T): T => {
   if (Array.isArray(value)) return value.map(reversed) as T
   if (value === null || typeof value !== 'object') return value
   const members = Object.entries(value).reverse()
-  return Object.fromEntries(members.map(([key, member]) => [key, reversed(member)])) as T
+  return Object.fromEntries(members.map(([key, member]) => [key, OWN.has(key) ? member : reversed(member)])) as T
 }

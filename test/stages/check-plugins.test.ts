@@ -127,7 +127,6 @@ describe('slugs', () => {
 
   it('refuses the new one of two, whatever the order', () =>
     expect(check([plugin('AB', ['1.0.0']), plugin('ab', ['1.0.0'])], [record('ab', ['0.9.0'])])).toEqual([
-      ['SLUG_CAPITALS', 'plugins/AB/plugin.yaml#slug', { slug: 'AB' }],
       [
         'SLUG_CASE_CONFLICT',
         'plugins/AB/plugin.yaml#slug',

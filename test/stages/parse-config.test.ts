@@ -248,7 +248,7 @@ describe('each mistake with its place', () => {
       invalid(1, 16, 'limits.icon', 'must be a size such as 500000, "500 kB", "1MB" or "10 MiB"'),
     ],
     ['limits: {icon: 0}', invalid(1, 16, 'limits.icon', 'must be at least 1')],
-    ['limits: {icon: 0.1}', invalid(1, 16, 'limits.icon', 'must be a whole number or text, not a number')],
+    ['limits: {icon: 1.5}', invalid(1, 16, 'limits.icon', 'must be a whole number or text, not a fraction')],
     ['limits: {icon: "0"}', invalid(1, 16, 'limits.icon', 'is not a possible size')],
     ['bundle: {protocols: [flow]}', invalid(1, 22, 'bundle.protocols[0]', 'must be one of flows, openworkflow')],
     ['policy: {changedContent: ignore}', invalid(1, 26, 'policy.changedContent', 'must be one of error, keep')],

@@ -100,7 +100,7 @@ describe('refusals', () => {
     ],
     ['an @', 'a: @x', ['YAML_INVALID', 1, 4, 'plain value cannot start with reserved character @: put it in quotes']],
     ['an open quote', 'a: "x', ['YAML_INVALID', 1, 6, 'missing closing "quote']],
-    ['too many values', '[1,2,3,'.repeat(60_000), ['YAML_INVALID', 1, 1, 'holds too many values']],
+    ['too many values', '[1,2,3,'.repeat(70_000), ['YAML_INVALID', 1, 1, 'holds too many values']],
     ['deep flow lists', '['.repeat(100_000), ['YAML_INVALID', 1, 1, 'is nested deeper than 100 levels']],
     ['deep flow mappings', '{a: '.repeat(50_000), ['YAML_INVALID', 1, 1, 'is nested deeper than 100 levels']],
     ['deep block lists', '- '.repeat(100_000), ['YAML_INVALID', 1, 1, 'is nested deeper than 100 levels']],

@@ -115,6 +115,15 @@ describe('resolveReleases', () => {
     })
   })
 
+  it('keeps an adopted version whose very bytes are given as a prebuilt', () => {
+    const adopted = release('1.0.0', 'tar inside', '2024-01-01T00:00:00Z')
+    const base = record({ releases: { [v('1.0.0')]: adopted } })
+    const { digest } = adopted.artifact
+    const prebuilt = { source: source('1.0.0'), content: digest, artifact: { size: 9, digest } }
+    const resolved = resolveReleases(plugin(), base, [prebuilt], listing('GitHub'), context)
+    expect([resolved.record, resolved.diagnostics]).toEqual([base, []])
+  })
+
   it('refuses a published version of other content', () => {
     const base = record()
     expect(resolveReleases(plugin(), base, [packed('1.0.0', 'other')], listing('GitHub'), context)).toEqual({
