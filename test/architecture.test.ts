@@ -11,21 +11,11 @@ const sources = readSources(fileURLToPath(new URL('../src', import.meta.url)))
 /** Strings that look like a path of the published registry and are not one. */
 const SPELLED_PATHS: readonly SpelledPath[] = [
   {
-    file: 'commands/new-plugin.ts',
+    file: 'commands/read-config.ts',
     text: 'plugins',
     reason: 'a source folder: whether it is there decides the default',
   },
-  { file: 'commands/new-plugin.ts', text: 'apps', reason: 'a source folder: whether it is there decides the default' },
-  {
-    file: 'commands/read-registry.ts',
-    text: 'plugins',
-    reason: 'a source folder: whether it is there decides the default',
-  },
-  {
-    file: 'commands/read-registry.ts',
-    text: 'apps',
-    reason: 'a source folder: whether it is there decides the default',
-  },
+  { file: 'commands/read-config.ts', text: 'apps', reason: 'a source folder: whether it is there decides the default' },
   { file: 'stages/config-schema.ts', text: 'plugins/*', reason: 'a source folder: shown by editors as the default' },
   {
     file: 'stages/config-schema.ts',

@@ -33,7 +33,9 @@ describe('real input', () => {
     cpSync(join(FIXTURES, 'openworkflow-weather'), join(dir, 'plugins/weather'), { recursive: true })
     writeFileSync(join(dir, 'registry.yaml'), 'baseUrl: https://r.example.com/\n')
     const receipt = await build({ dir, env })
-    expect(receipt.diagnostics.map(({ code, args }) => [code, args])).toEqual([['FIELDS_RECOMMENDED', { fields: ['icon'] }]])
+    expect(receipt.diagnostics.map(({ code, args }) => [code, args])).toEqual([
+      ['FIELDS_RECOMMENDED', { fields: ['icon'] }],
+    ])
     expect(json(join(dir, 'dist/plugins/weather.json'))).toEqual({
       slug: 'weather',
       version: '1.0.0',

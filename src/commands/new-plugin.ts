@@ -1,14 +1,13 @@
 import { join, posix, resolve } from 'node:path'
-import { readConfigFile } from '../io/config-file.js'
 import { isFolder } from '../io/has-path.js'
 import { makeNewFolder, readStarterFiles, writeNewFiles } from '../io/starter-files.js'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS, type Protocol } from '../model/manifest.js'
 import { isReservedSlug, parseSlug, type Slug } from '../model/slug.js'
 import { deriveColor } from '../stages/derive-color.js'
-import { parseConfig } from '../stages/parse-config.js'
 import { renderStarter } from '../stages/render-starter.js'
 import { selectPluginParent } from '../stages/select-plugin-parent.js'
+import { readConfig } from './read-config.js'
 
 export interface NewPluginOptions {
   readonly slug: string
@@ -78,24 +77,22 @@ const toTitle = (slug: Slug): string => {
 }
 
 const findParent = async (root: string, env: NonNullable<NewPluginOptions['env']>): Promise<string> => {
-  const source = await readConfigFile(root)
-  const hasPlugins = isFolder(join(root, 'plugins'))
-  const usual = !hasPlugins && isFolder(join(root, 'apps')) ? 'apps' : 'plugins'
-  if (source === undefined) {
-    if (hasPlugins || usual === 'apps') return usual
+  const { config } = await readConfig({ dir: root, env })
+  if (config === undefined) {
+    throw new RegistryError('CONFIG_UNREADABLE', `There are mistakes in the registry.yaml of ${root}.`, {
+      hint: 'registry validate tells which.',
+    })
+  }
+  const parent = selectPluginParent(config.plugins)
+  if (parent === undefined) {
+    throw new RegistryError('USAGE', `Where to put it? \`plugins\` in registry.yaml is ${config.plugins.join(', ')}.`, {
+      hint: 'Make the folder by hand, or add a simple glob such as plugins/*.',
+    })
+  }
+  if (config.file === undefined && !isFolder(join(root, parent))) {
     throw new RegistryError('USAGE', `${root} is no registry: it has neither registry.yaml nor a folder of plugins.`, {
       hint: 'Go to the folder of the registry, name it with --dir, or start one: registry init',
     })
   }
-  const { config } = parseConfig({ source, dir: root, env, flags: {} })
-  if (config === undefined) {
-    throw new RegistryError('CONFIG_UNREADABLE', `There are mistakes in ${join(root, source.path)}.`, {
-      hint: 'registry validate tells which.',
-    })
-  }
-  const parent = config.pluginsDefaulted === true ? usual : selectPluginParent(config.plugins)
-  if (parent !== undefined) return parent
-  throw new RegistryError('USAGE', `Where to put it? \`plugins\` in registry.yaml is ${config.plugins.join(', ')}.`, {
-    hint: 'Make the folder by hand, or add a simple glob such as plugins/*.',
-  })
+  return parent
 }

@@ -1,25 +1,16 @@
-import { join, resolve } from 'node:path'
-import { readConfigFile } from '../io/config-file.js'
-import { isFile, isFolder } from '../io/has-path.js'
 import { type Published, readPublished } from '../io/published-registry.js'
 import { readPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import { MANIFEST_FILES } from '../model/manifest.js'
 import type { Plugin } from '../model/plugin.js'
 import type { OnProgress } from '../model/progress.js'
 import { parseCatalog, parseRecord } from '../protocols/native.js'
 import { checkPlugins } from '../stages/check-plugins.js'
-import { DEFAULT_PLUGIN_GLOBS, parseConfig } from '../stages/parse-config.js'
 import { parsePlugin } from '../stages/parse-plugin.js'
+import { type ConfigOptions, readConfig } from './read-config.js'
 import { type ListingSources, readListingFiles } from './read-listing-files.js'
 
-export interface ReadOptions {
-  readonly dir: string
-  readonly out?: string | undefined
-  readonly baseUrl?: string | undefined
-  readonly published?: string | undefined
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined
+export interface ReadOptions extends ConfigOptions {
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -41,9 +32,8 @@ export interface RegistrySources {
 
 /** Reads config, published state and sources, and runs every check that needs no packing. Writes nothing. */
 export const readRegistry = async (options: ReadOptions): Promise<RegistrySources> => {
-  const { diagnostics, config: parsed } = await readConfig(options)
-  if (parsed === undefined) return { plugins: [], diagnostics }
-  const config = withDefaultGlobs(parsed)
+  const { diagnostics, config } = await readConfig(options)
+  if (config === undefined) return { plugins: [], diagnostics }
   const published = await readState(config)
 
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
@@ -68,27 +58,6 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
     ...checkBaseUrl(config, plugins),
   )
   return { config, plugins, published, diagnostics: problems }
-}
-
-/** The config as file, environment and flags make it. */
-export const readConfig = async (options: ReadOptions): Promise<ReturnType<typeof parseConfig>> => {
-  const dir = resolve(options.dir)
-  const source = await readConfigFile(dir)
-  const { out, baseUrl, published } = options
-  return parseConfig({
-    ...(source && { source }),
-    dir,
-    env: options.env ?? {},
-    flags: { out, baseUrl, published },
-  })
-}
-
-/** Where no `plugins/` folder is, the default is the `apps/` of Flows registries, or the one plugin that the folder itself is. */
-const withDefaultGlobs = (config: Config): Config => {
-  if (config.pluginsDefaulted !== true || isFolder(join(config.dir, 'plugins'))) return config
-  if (isFolder(join(config.dir, 'apps'))) return { ...config, plugins: DEFAULT_PLUGIN_GLOBS.apps }
-  const isPlugin = MANIFEST_FILES.some((name) => isFile(join(config.dir, name)))
-  return isPlugin ? { ...config, plugins: DEFAULT_PLUGIN_GLOBS.self } : config
 }
 
 /** What is published: where the config says, else what the previous build has left. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from './diagnostic.js'
+import type { Place } from './diagnostic.js'
 import type { Digest } from './digest.js'
 import type { JsonObject } from './json.js'
 import type { PluginManifest } from './manifest.js'
@@ -85,10 +85,4 @@ export interface Plugin {
   readonly lifecycle: readonly LifecycleSource[]
   /** Some version here could not be understood, and was reported: a version that seems to be missing may be that one. */
   readonly incomplete?: true
-}
-
-/** A value, and all that is wrong with what it was made from. */
-export interface Checked<T> {
-  readonly value: T
-  readonly diagnostics: readonly Diagnostic[]
 }

@@ -7,7 +7,7 @@ const SLUG = /^[A-Za-z0-9_-]{1,64}$/
  * Slugs that would collide with paths of the OpenWorkflow protocol (`plugins/search`, `plugins/tags.json`, `plugins/index.html`), and
  * the one key that is no ordinary key to a JavaScript client which reads `registry.json`.
  */
-export const RESERVED_SLUGS: readonly string[] = ['search', 'tags', 'index', '__proto__']
+const RESERVED_SLUGS: readonly string[] = ['search', 'tags', 'index', '__proto__']
 
 /** The slug that `text` is, or `undefined` when it breaks the rule. Reserved words pass: {@link isReservedSlug} tells. */
 export const parseSlug = (text: string): Slug | undefined => (SLUG.test(text) ? (text as Slug) : undefined)

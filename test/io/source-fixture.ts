@@ -36,7 +36,7 @@ export const makeConfig = (dir: string, changes: Partial<Config> = {}): Config =
 const textOf = (text: SourceText): string => `${text.path}: ${new TextDecoder().decode(text.bytes)}`
 
 /** All that a folder says, without the bytes' form and the place on disk. */
-export const summaryOf = (folder: SourceFolder) => ({
+const summaryOf = (folder: SourceFolder) => ({
   dir: folder.dir,
   name: folder.name,
   files: folder.files.map(({ path }) => path),
