@@ -35,7 +35,9 @@ export const parseCommandLine = (args: readonly string[], program: ProgramName):
   const [first, ...rest] = words
   const isAsked = (name: FlagName) => flags.some((flag) => flag.name === name)
   if (isAsked('version')) return { kind: 'version' }
-  if (first === 'help') return { kind: 'help', command: toOptionalCommand(rest[0], program) }
+  if (first === 'help') {
+    return { kind: 'help', command: rest[0] === 'help' ? undefined : toOptionalCommand(rest[0], program) }
+  }
   if (isAsked('help')) return { kind: 'help', command: toOptionalCommand(first, program) }
   if (words.length + flags.length === 0 && program === 'registry') return { kind: 'help' }
 
@@ -90,7 +92,8 @@ const toOptionalCommand = (word: string | undefined, program: ProgramName): Comm
 
 const toCommand = (word: string, program: ProgramName): CommandName => {
   if (Object.hasOwn(COMMANDS, word)) return word as CommandName
-  const nearest = suggest(word, COMMAND_NAMES)
+  const nearest = suggest(word, [...COMMAND_NAMES, 'help'])
+  if (word === 'version') throw usage('There is no command "version".', `Did you mean: ${program} --version`)
   if (nearest !== undefined) throw usage(`There is no command "${word}".`, `Did you mean: ${program} ${nearest}`)
   throw usage(
     `There is no command "${word}".`,
@@ -129,9 +132,8 @@ const toArgument = (words: readonly string[], command: CommandName, program: Pro
   const seeHelp = `Usage: ${program} ${command} ${argument.text}`
   if (words.length > 1) throw usage(`"${command}" takes one argument; "${words[1]}" is one too many.`, seeHelp)
   const [word] = words
-  if (word === '' || (argument.required && word === undefined)) {
-    throw usage(`"${command}" needs ${argument.text}.`, seeHelp)
-  }
+  if (word === '') throw usage(`"${command}" was given an empty argument.`, seeHelp)
+  if (argument.required && word === undefined) throw usage(`"${command}" needs ${argument.text}.`, seeHelp)
   return word
 }
 

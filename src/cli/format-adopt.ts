@@ -24,7 +24,7 @@ export const formatAdopt = (receipt: AdoptReceipt, out: string): readonly string
       `${counts}. Dry run: nothing was written${ok ? '.' : ', and adopting would fail.'}`,
     ]
   }
-  if (!ok) return formatPlugins(troubled)
+  if (!ok) return formatPlugins(troubled).slice(0, -1)
   return [
     ...formatPlugins(troubled),
     `Adopted ${counts} in ${formatDuration(milliseconds)}: ${formatNumber(files.written)} files written, ${formatBytes(files.bytes)}.`,

@@ -3,7 +3,8 @@ import { formatCount, formatList } from './format.js'
 
 /** The summary of a validation. */
 export const formatValidate = (receipt: ValidateReceipt): readonly string[] => {
-  if (receipt.readiness !== undefined) return receipt.readiness.map(formatReadiness)
+  // What could not be understood lacks who knows what; its errors come first.
+  if (receipt.readiness !== undefined) return receipt.plugins === 0 ? [] : receipt.readiness.map(formatReadiness)
   if (!receipt.ok) return []
   return [`Checked ${formatCount(receipt.plugins, 'plugin')} and ${formatCount(receipt.versions, 'version')}: fine.`]
 }

@@ -29,9 +29,10 @@ export const formatNumber = (n: number): string => String(n).replace(/\B(?=(\d{3
 export const formatCount = (n: number, one: string, many = `${one}s`): string =>
   `${formatNumber(n)} ${n === 1 ? one : many}`
 
-/** `a`, `a and b`, `a, b and c`; of more than `most` the first ones and how many there are besides. */
+/** `a`, `a and b`, `a, b and c`; of many more than `most` the first ones and how many there are besides. */
 export const formatList = (items: readonly string[], most = 12): string => {
-  const shown = items.length > most ? [...items.slice(0, most), `${items.length - most} more`] : items
+  // "and 1 more" would save nothing.
+  const shown = items.length > most + 1 ? [...items.slice(0, most), `${items.length - most} more`] : items
   const last = shown.at(-1) ?? ''
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} and ${last}`
 }
@@ -51,8 +52,11 @@ export const formatDigests = (a: string, b: string): readonly [string, string] =
 const shorten = (digest: string, end: number): string =>
   /^sha256:[0-9a-f]{64}$/i.test(digest) ? `${digest.slice(0, end)}…` : digest
 
-/** The text with exactly one full stop, whether its author gave it one or not. */
-const formatSentence = (text: string): string => `${text.trimEnd().replace(/[.\s]+$/, '')}.`
+/** The text with exactly one mark at its end, whether its author gave it one or not. */
+const formatSentence = (text: string): string => {
+  const bare = text.replace(/[.\s]+$/, '')
+  return /[?!]$/.test(bare) ? bare : `${bare}.`
+}
 
 /** What is wrong with something, as a sentence: `tags must be a list.`, or `plugins: "../x" leads outside.` */
 export const formatProblem = (subject: string, problem: string): string =>

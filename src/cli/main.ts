@@ -19,9 +19,10 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 process.on('uncaughtException', (error) => process.exit(reportCrash(error, terminal)))
-process.on('SIGINT', () => {
+process.once('SIGINT', () => {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
-  process.exit(130)
+  // By the signal itself, so that a shell stops its script, too; and last, since a running bundler has to be ended first.
+  setImmediate(() => process.kill(process.pid, 'SIGINT'))
 })
 
 // Work that waits for something that never comes lets Node end quietly, as if all were well.

@@ -38,8 +38,8 @@ export const CONTENT_MESSAGES = {
   ],
   FILE_SPECIAL: ({ kind }) => [`This is no file but a ${kind}.`, 'Remove it, or name it in .registryignore.'],
   FILE_NAME_UNSAFE: ({ name }) => [
-    `The file name "${name}" does not work on every system.`,
-    'Rename the file: no control characters, no backslash, no ":".',
+    `The name "${name}" does not work on every system.`,
+    'Rename it: no control characters, none of \\ : < > " | ? *, no blank or dot at the end, no name that Windows keeps for itself (aux, con, nul, …).',
   ],
   FILE_NAMES_COLLIDE: ({ name, other }) => [
     `"${name}" and "${other}" are one file where case does not count (macOS, Windows).`,

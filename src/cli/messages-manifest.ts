@@ -5,9 +5,12 @@ import type { Messages } from './messages.js'
 export const MANIFEST_MESSAGES = {
   YAML_INVALID: ({ problem }) => [
     formatReason('This is no valid YAML', problem),
-    'Correct it. What YAML takes amiss most often: the indentation, and text with ": " or " #" that has no quotes.',
+    // Some problems say what to do themselves.
+    /quotes|indentation|use spaces/.test(problem)
+      ? 'Correct it there, or in the lines just above.'
+      : 'Correct it. What YAML takes amiss most often: the indentation, and text with ": " or " #" that has no quotes.',
   ],
-  CONFIG_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), 'Correct the value.'],
+  CONFIG_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), nameRemedy(field, problem)],
   CONFIG_FIELD_UNKNOWN: ({ field, suggestion }) => [
     `registry.yaml has no field \`${field}\`.`,
     suggestion === undefined ? 'Remove it, or correct its name.' : `Did you mean \`${suggestion}\`?`,
@@ -18,7 +21,7 @@ export const MANIFEST_MESSAGES = {
   ],
   NO_PLUGINS: ({ globs }) => [
     `No folder matches ${formatList(globs.map(quote))}.`,
-    'Make a plugin with `registry new <slug>`, or correct `plugins` in registry.yaml.',
+    'Make a plugin with `registry new <slug>`, correct `plugins` in registry.yaml, or go to the folder of the registry.',
   ],
   MANIFEST_MISSING: ({ dir }) => [
     `${dir} has no manifest, so it is no plugin.`,
@@ -28,7 +31,7 @@ export const MANIFEST_MESSAGES = {
     `There are ${files.length} manifests for one thing: ${formatList(files)}.`,
     'Keep one of them.',
   ],
-  MANIFEST_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), 'Correct the value.'],
+  MANIFEST_INVALID: ({ field, problem }) => [formatProblem(quoteField(field), problem), nameRemedy(field, problem)],
   FIELD_MISSING: ({ field, protocol }) => [
     `\`${field}\` is missing; ${nameNeed(protocol)}.`,
     `Add \`${field}:\` to this manifest.`,
@@ -140,6 +143,11 @@ const quote = (text: string): string => `"${text}"`
 
 /** The root of a document has no name. */
 const quoteField = (field: string): string => (field === '' ? 'The document' : `\`${field}\``)
+
+const nameRemedy = (field: string, problem: string): string => {
+  if (problem.startsWith('is missing')) return 'Add it.'
+  return field === '' ? 'Write one field a line, such as `name: …`.' : 'Correct the value.'
+}
 
 /** The basic fields are asked for by `both`. */
 const nameNeed = (protocol: string): string =>

@@ -5,7 +5,9 @@ import type { Messages } from './messages.js'
 export const PUBLISHED_MESSAGES = {
   LIFECYCLE_INVALID: ({ field, problem }) => [
     formatProblem(field === '' ? 'lifecycle.yaml' : `\`${field}\``, problem),
-    'Write e.g. `"1.0.0": {deprecated: {reason: …, replacement_version: "1.1.0"}}`.',
+    problem.includes('keep one')
+      ? 'Move what both of them say into one.'
+      : 'Write e.g. `"1.0.0": {deprecated: {reason: …, replacement_version: "1.1.0"}}`.',
   ],
   LIFECYCLE_VERSION_UNKNOWN: ({ version, versions }) => [
     `There is no version ${version}; ${known(versions)}.`,
@@ -53,15 +55,19 @@ export const PUBLISHED_MESSAGES = {
     formatReason(`${url} is not what a registry has there`, problem),
     'Correct the document where it is published, then adopt again.',
   ],
-  ADOPT_ARTIFACT_MISSING: ({ slug, version, url, problem }) => [
+  ADOPT_ARTIFACT_MISSING: ({ slug, version, url, problem }, severity) => [
     `The artifact of ${slug} ${version} is missing: ${url} (${problem}).`,
-    'Restore it, or leave out such versions with --allow-missing.',
+    severity === 'error'
+      ? 'Restore it, or leave out such versions with --allow-missing.'
+      : 'Since --allow-missing is given, this version is left out.',
   ],
-  ADOPT_CHECKSUM_WRONG: ({ slug, version, url, published, found }) => [
+  ADOPT_CHECKSUM_WRONG: ({ slug, version, url, published, found }, severity) => [
     `The checksum of ${slug} ${version} is wrong: ${url}`,
     `published ${published}`,
     `found     ${found}`,
-    'Find out which of them is right. --allow-wrong records the one that was found.',
+    severity === 'error'
+      ? 'Find out which of them is right. --allow-wrong records the one that was found.'
+      : 'Since --allow-wrong is given, the one that was found is recorded.',
   ],
   ADOPT_CHECKSUM_UNKNOWN: ({ slug, version, url, published }) => [
     `The checksum of ${slug} ${version} cannot be compared ("${published}"): ${url}`,

@@ -12,6 +12,8 @@ import { runCommand } from './run-command.js'
 /** One of the two streams that a person reads. */
 interface Stream {
   readonly isTTY?: boolean | undefined
+  /** Width of a terminal. */
+  readonly columns?: number | undefined
   readonly write: (text: string) => unknown
 }
 
@@ -62,7 +64,8 @@ const runLine = async (line: CommandLine, reporter: Reporter, terminal: Terminal
   }
   const { stderr, env, cwd, now } = terminal
   const style = stderr.isTTY ? 'line' : env['CI'] === 'true' ? 'log' : 'none'
-  const progress = createProgressLine({ write: (text) => stderr.write(text), style, now })
+  const columns = () => stderr.columns
+  const progress = createProgressLine({ write: (text) => stderr.write(text), style, now, columns })
   try {
     const report = await runCommand(line, { cwd, env, onProgress: progress.onProgress })
     progress.end()

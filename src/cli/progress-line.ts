@@ -18,25 +18,31 @@ export interface ProgressOptions {
   readonly style: 'line' | 'log' | 'none'
   /** Milliseconds, from any origin. */
   readonly now: () => number
+  /** How many characters fit on a line now; unknown: enough. */
+  readonly columns?: () => number | undefined
 }
 
 /** Shows where long work stands; costs nothing worth mentioning when told a million times. */
-export const createProgressLine = ({ write, style, now }: ProgressOptions): ProgressLine => {
+export const createProgressLine = ({ write, style, now, columns }: ProgressOptions): ProgressLine => {
   if (style === 'none') return { onProgress: () => {}, end: () => {} }
   const wait = style === 'line' ? REDRAW_AFTER : LOG_AFTER
   let last = now()
-  let isShown = false
+  /** On the terminal now. */
+  let shown: Progress['step'] | undefined
   return {
     onProgress: (progress) => {
       const time = now()
-      if (time - last < wait) return
+      // A new step is shown at once: its first part may take long, and the line would name the step before.
+      if (time - last < wait && (shown === undefined || shown === progress.step)) return
       last = time
-      isShown = style === 'line'
-      write(style === 'line' ? `\r\u001b[2K${formatProgress(progress)}` : `${formatProgress(progress)}\n`)
+      if (style === 'line') shown = progress.step
+      const text = formatProgress(progress)
+      // A line that wraps could not be taken away again.
+      write(style === 'line' ? `\r\u001b[2K${text.slice(0, Math.max(0, (columns?.() || 80) - 1))}` : `${text}\n`)
     },
     end: () => {
-      if (isShown) write('\r\u001b[2K')
-      isShown = false
+      if (shown !== undefined) write('\r\u001b[2K')
+      shown = undefined
     },
   }
 }

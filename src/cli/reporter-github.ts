@@ -1,5 +1,6 @@
 import type { Diagnostic, Severity } from '../model/diagnostic.js'
 import { cleanText } from './clean-text.js'
+import { formatClosing } from './format-closing.js'
 import { formatFile, formatPlace } from './format-place.js'
 import { formatMessage } from './messages.js'
 import { type Failure, joinLines, type Output, type Report } from './report.js'
@@ -7,13 +8,13 @@ import { type Failure, joinLines, type Output, type Report } from './report.js'
 const COMMANDS: { readonly [severity in Severity]: string } = { error: 'error', warning: 'warning', note: 'notice' }
 
 /**
- * Annotations for GitHub Actions, then the summary. `workspace` (absolute) is the checkout, which GitHub takes the file
+ * Annotations for GitHub Actions, their number, then the summary. `workspace` (absolute) is the checkout, which GitHub takes the file
  * names to be relative to. The place is also in the text: only the first ten annotations of a step are shown at the line.
  */
 export const reportGithub = (report: Report, { workspace }: { readonly workspace: string }): Output => ({
   stdout: joinLines([
     ...report.diagnostics.map((d) => formatAnnotation(d, report.root, workspace)),
-    ...(report.ok || report.failure === undefined ? [] : [cleanText(report.failure)]),
+    ...[formatClosing(report)].filter((line) => line !== '').map(cleanText),
     ...report.summary.map(cleanText),
   ]),
   stderr: '',

@@ -2,6 +2,7 @@ import type { Diagnostic, Severity } from '../model/diagnostic.js'
 import { cleanText } from './clean-text.js'
 import type { Colors } from './colors.js'
 import { formatCount } from './format.js'
+import { formatClosing } from './format-closing.js'
 import { formatPlace } from './format-place.js'
 import { formatMessage } from './messages.js'
 import { type Failure, joinLines, type Output, type Report } from './report.js'
@@ -12,11 +13,16 @@ export interface HumanOptions {
   readonly colors: Colors
 }
 
-/** Findings for a person on stderr, the summary on stdout. */
-export const reportHuman = (report: Report, { cwd, colors }: HumanOptions): Output => {
-  const findings = report.diagnostics.flatMap((d) => [...formatDiagnostic(d, report.root, cwd, colors), ''])
+/** Findings for a person on stderr, the worst ones last, next to their number; the summary on stdout. */
+export const reportHuman = (report: Report, options: HumanOptions): Output => {
+  const closing = formatClosing(report)
+  const paintClosing = report.ok ? (text: string) => text : options.colors.red
   return {
-    stderr: joinLines([...findings, ...formatClosing(report, colors)]),
+    stderr: joinLines([
+      ...(['note', 'warning', 'error'] as const).flatMap((severity) => formatFindings(severity, report, options)),
+      ...(closing === '' ? [] : [paintClosing(closing)]),
+      ...(closing === '' || report.summary.length === 0 ? [] : ['']),
+    ]),
     stdout: joinLines(report.summary.map(cleanText)),
   }
 }
@@ -31,29 +37,39 @@ export const reportFailureHuman = ({ code, message, hint, stack }: Failure, { co
   ]),
 })
 
-const formatDiagnostic = (d: Diagnostic, root: string, cwd: string, colors: Colors): readonly string[] => [
-  `${paint(d.severity, colors)(colors.bold(d.severity))} ${colors.bold(d.code)}  ${cleanText(formatPlace(d.place, root, cwd))}`,
-  ...indent(formatMessage(d)),
-]
+/** So many notes or warnings of one kind are told at length. */
+const AT_LENGTH = 3
+
+/**
+ * Findings of one severity. Errors are told at length; of a hundred notes that say the same, the first ones are, and of
+ * the others each has a line.
+ */
+const formatFindings = (severity: Severity, report: Report, { cwd, colors }: HumanOptions): readonly string[] => {
+  const head = (code: string) => `${paint(severity, colors)(colors.bold(severity))} ${colors.bold(code)}`
+  const placeOf = (d: Diagnostic) => cleanText(formatPlace(d.place, report.root, cwd))
+  const long: Diagnostic[] = []
+  const kinds = new Map<string, Diagnostic[]>()
+  for (const d of report.diagnostics) {
+    if (d.severity !== severity) continue
+    const kind = kinds.get(d.code) ?? []
+    kinds.set(d.code, kind)
+    kind.push(d)
+    if (severity === 'error' || kind.length <= AT_LENGTH) long.push(d)
+  }
+  const short = severity === 'error' ? [] : [...kinds].map(([code, kind]) => [code, kind.slice(AT_LENGTH)] as const)
+  return [
+    ...long.flatMap((d) => [`${head(d.code)}  ${placeOf(d)}`, ...indent(formatMessage(d)), '']),
+    ...short
+      .filter(([, rest]) => rest.length > 0)
+      .flatMap(([code, rest]) => [
+        `${head(code)}  ${formatCount(rest.length, 'more', 'more')}`,
+        ...rest.map((d) => `  ${placeOf(d)}  ${cleanText(formatMessage(d)[0] ?? '')}`),
+        '',
+      ]),
+  ]
+}
 
 const indent = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${cleanText(line)}`)
 
 const paint = (severity: Severity, colors: Colors): ((text: string) => string) =>
   ({ error: colors.red, warning: colors.yellow, note: colors.cyan })[severity]
-
-const formatClosing = (report: Report, colors: Colors): readonly string[] => {
-  const counts = formatCounts(report.diagnostics)
-  const failure = report.ok ? undefined : report.failure
-  if (counts === '') return failure === undefined ? [] : [failure]
-  const why = !report.ok && report.diagnostics.every((d) => d.severity !== 'error') ? ' (--strict)' : ''
-  const line = `${counts}${why}${failure === undefined ? '' : `. ${failure}`}`
-  return [report.ok ? line : colors.red(line)]
-}
-
-/** `2 errors, 1 note`; empty when there is nothing. */
-const formatCounts = (diagnostics: readonly Diagnostic[]): string =>
-  (['error', 'warning', 'note'] as const)
-    .map((severity) => [severity, diagnostics.filter((d) => d.severity === severity).length] as const)
-    .filter(([, n]) => n > 0)
-    .map(([severity, n]) => formatCount(n, severity))
-    .join(', ')

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
 import type { CommandLine } from './command-line.js'
@@ -47,14 +47,14 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
 
   validate: async ({ argument, text, on }, { cwd, env }) => {
     const { validate } = await import('../commands/validate.js')
+    const path = resolve(cwd, nameChecked(argument ?? '.'))
     const { ok, diagnostics, ...receipt } = await validate({
-      path: argument ?? '.',
+      path,
       baseUrl: text['base-url'],
       published: toLocation(text.published, cwd),
       strict: on.has('strict'),
       env,
     })
-    const path = resolve(cwd, argument ?? '.')
     // A manifest alone is named relative to its own folder.
     const root = receipt.readiness === undefined ? path : dirname(path)
     return {
@@ -105,6 +105,9 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 }
+
+/** Whoever names the config means the registry around it. */
+const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
 
 /** A flag's folder is relative to where it was typed, one in `registry.yaml` to that file. */
 const toFolder = (text: string | undefined, cwd: string): string | undefined =>

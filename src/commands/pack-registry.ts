@@ -36,14 +36,16 @@ export const packRegistry = async (
 ): Promise<PackedRegistry> => {
   const env = options.env ?? {}
   const buildTime = readBuildTime(env)
-  const sourceTime = await readSourceTime(config.dir, env, buildTime)
+  const sourceTime = await readSourceTime(config.dir, sourcesOf(config), env, buildTime)
   const context = { buildTime, sourceTime, artifactLayout: config.layout.artifact, policy: config.policy }
   const records = new Map<string, PluginRecord>(published?.records)
   const bodies = new Map<string, OutBody>()
   const releases: ResolvedRelease[] = []
   const diagnostics: Diagnostic[] = []
-  for (const [done, { plugin, listing }] of plugins.entries()) {
+  for (const [done, { plugin, listing, isBroken }] of plugins.entries()) {
     options.onProgress?.({ step: 'pack', done, total: plugins.length })
+    // Half of its files would only be told to differ from what is published.
+    if (isBroken) continue
     const base = published?.records.get(plugin.slug)
     const packed = await packReleases(plugin, base, config, {
       stagedFile: outDir?.stagedFile,
@@ -64,6 +66,15 @@ export const packRegistry = async (
   }
   return { records: sortRecords(records), releases, bodies, diagnostics, sourceTime }
 }
+
+/** What the sources are, as git pathspecs: the config and every plugin folder, but not what is built from them. */
+const sourcesOf = ({ dir, file, plugins, outDir }: Config): readonly string[] => [
+  ...(file === undefined ? [] : [`:(literal)${file}`]),
+  ...plugins.map((glob) =>
+    glob === '.' ? ':(top,glob)**' : `:(glob)${glob.replace(/^\.\//, '').replace(/\/$/, '')}/**`,
+  ),
+  ...(outDir.startsWith(`${dir}/`) ? [`:(exclude,literal)${outDir.slice(dir.length + 1)}`] : []),
+]
 
 /** Which path of the registry each packed file belongs to. */
 const releaseBodies = (

@@ -90,7 +90,11 @@ const packByCommand = async (
     manifestBytes: manifest,
   })
   if (problems.length > 0) {
-    return { source, diagnostics: problems.map(({ code, args }) => diagnostic(code, place, args)) }
+    const found = problems.map(({ code, args }) =>
+      code === 'PREBUILT_UNSAFE' ? `holds ${args.entry}, which ${args.problem}` : args.problem,
+    )
+    const problem = `what it wrote ${found.join(', and ')}`
+    return { source, diagnostics: [diagnostic('BUNDLE_FAILED', place, { slug, version, problem, output: '' })] }
   }
   const artifact = { size, digest }
   return { source, content: digest, artifact, body: { ...artifact, staged }, diagnostics: [] }

@@ -1,9 +1,14 @@
+import { join, sep } from 'node:path'
+import { isFile } from '../io/has-path.js'
 import { type Published, readPublished } from '../io/published-registry.js'
 import { readPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, isFailing } from '../model/diagnostic.js'
+import { RegistryError } from '../model/errors.js'
+import { MANIFEST_FILES } from '../model/manifest.js'
 import type { Plugin } from '../model/plugin.js'
 import type { OnProgress } from '../model/progress.js'
+import type { PluginFolder } from '../model/source.js'
 import { parseCatalog, parseRecord } from '../protocols/native.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { parsePlugin } from '../stages/parse-plugin.js'
@@ -18,6 +23,8 @@ export interface ReadOptions extends ConfigOptions {
 export interface SourcedPlugin {
   readonly plugin: Plugin
   readonly listing: ListingSources
+  /** Something is wrong with it that fails the build: what its files are is not yet known. */
+  readonly isBroken: boolean
 }
 
 /** A registry's sources, read and checked, and the state that they meet. */
@@ -38,6 +45,7 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
 
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
   const sources = await readPluginFolders(config)
+  checkOutDir(config, sources.folders)
   const found: SourcedPlugin[] = []
   const problems: Diagnostic[] = [...diagnostics, ...sources.diagnostics]
   for (const [done, folder] of sources.folders.entries()) {
@@ -47,7 +55,8 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
     if (plugin === undefined) continue
     const listing = readListingFiles(plugin, config)
     problems.push(...listing.diagnostics)
-    found.push({ plugin, listing })
+    const isBroken = isFailing([...folder.diagnostics, ...wrong, ...listing.diagnostics], false)
+    found.push({ plugin, listing, isBroken })
   }
   const plugins = found.sort((a, b) => (a.plugin.slug < b.plugin.slug ? -1 : 1))
   problems.push(
@@ -59,6 +68,27 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
   )
   return { config, plugins, published, diagnostics: problems }
 }
+
+/** What is built must not become a part of what is packed. A plugin that is the registry's own folder leaves it out. */
+const checkOutDir = ({ dir, outDir, plugins }: Config, folders: readonly PluginFolder[]): void => {
+  const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(outer + sep)
+  const parents = plugins.map((glob) =>
+    join(dir, ...glob.split('/').filter((_, i, all) => !all.slice(0, i + 1).some(isMagic))),
+  )
+  const isAbove =
+    parents.some((parent) => isWithin(parent, outDir)) || MANIFEST_FILES.some((name) => isFile(join(outDir, name)))
+  const isInside = folders.some((folder) => folder.dir !== '.' && isWithin(outDir, join(dir, folder.dir)))
+  if (!isAbove && !isInside) return
+  throw new RegistryError(
+    'OUT_DIR_UNUSABLE',
+    `The registry cannot be written to ${outDir}: that is where plugins are.`,
+    {
+      hint: 'Choose a folder of its own, such as dist beside registry.yaml (`outDir`, or --out).',
+    },
+  )
+}
+
+const isMagic = (name: string): boolean => /[*?[\]{}()!]/.test(name)
 
 /** What is published: where the config says, else what the previous build has left. */
 const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>

@@ -5,7 +5,9 @@ import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS, type Protocol } from '../model/manifest.js'
 import type { SourceText } from '../model/source.js'
-import { missingFor, parseManifest } from '../stages/parse-manifest.js'
+import { missingFor } from '../stages/check-missing.js'
+import { parseManifest } from '../stages/parse-manifest.js'
+import { packRegistry } from './pack-registry.js'
 import { readRegistry } from './read-registry.js'
 
 export interface ValidateOptions {
@@ -40,9 +42,15 @@ export const validate = async (options: ValidateOptions): Promise<ValidateReceip
   const path = resolve(options.path)
   if (isFile(path)) return validateManifest(path, strict)
   const sources = await readRegistry({ ...options, dir: options.path })
+  const { config } = sources
+  const packed = config && (await packRegistry(sources, config, undefined, options))
   // A plugin's own folder, or one not yet set up, is not at fault for lacking the registry's URL.
-  const isSetUp = sources.config?.file !== undefined
-  const diagnostics = sortDiagnostics(sources.diagnostics.filter(({ code }) => isSetUp || code !== 'BASE_URL_MISSING'))
+  const isSetUp = config?.file !== undefined
+  const diagnostics = sortDiagnostics(
+    [...sources.diagnostics, ...(packed?.diagnostics ?? [])].filter(
+      ({ code }) => isSetUp || code !== 'BASE_URL_MISSING',
+    ),
+  )
   return {
     ok: !isFailing(diagnostics, strict),
     diagnostics,

@@ -21,24 +21,33 @@ export const readBuildTime = (env: Readonly<Record<string, string | undefined>>)
 }
 
 /**
- * The time that what is in `dir` dates from, which decides whose listing stands: `SOURCE_DATE_EPOCH`, else the committer
- * time of the checked-out commit, else (changes that are not committed, or no git) the time of the build.
+ * The time that a registry's sources date from, which decides whose listing stands: `SOURCE_DATE_EPOCH`, else the
+ * committer time of the checked-out commit, else (`sources` changed and not committed, or no git) the time of the build.
+ * `sources` are git pathspecs: what else lies about in the checkout says nothing about them.
  */
 export const readSourceTime = async (
   dir: string,
+  sources: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   buildTime: string,
 ): Promise<string> => {
   if (env['SOURCE_DATE_EPOCH'] !== undefined && env['SOURCE_DATE_EPOCH'] !== '') return buildTime
   try {
-    const { stdout: changes } = await run('git', ['-C', dir, 'status', '--porcelain', '--', '.'])
+    const changes = await runGit(dir, ['status', '--porcelain', '--untracked-files=normal', '--', ...sources])
     if (changes !== '') return buildTime
-    const { stdout: time } = await run('git', ['-C', dir, 'log', '-1', '--format=%ct'])
-    return formatTime(Number(time.trim()))
+    return formatTime(Number((await runGit(dir, ['log', '-1', '--format=%ct'])).trim()))
   } catch {
     // No git, no repository, no commit: the folder is its own source.
     return buildTime
   }
+}
+
+/** Reads only, takes no lock, and in a container also a checkout that another user owns: nothing of it is executed. */
+const runGit = async (dir: string, args: readonly string[]): Promise<string> => {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
+  const fixed = ['--no-optional-locks', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false']
+  const { stdout } = await run('git', [...fixed, '-C', dir, ...args], { env, maxBuffer: 256 * 1024 * 1024 })
+  return stdout
 }
 
 /** Starts a stopwatch; calling what it returns tells the milliseconds since. */

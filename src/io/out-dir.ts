@@ -12,9 +12,10 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
+import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
-import { JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
+import { hasJournal, JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
 
 /**
  * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
@@ -61,27 +62,44 @@ export interface OutDir {
  */
 export const openOutDir = (dir: string): OutDir => {
   const isNew = !existsSync(dir)
-  const staging = guard(dir, () => makeStaging(dir, isNew))
+  if (!isNew) guard(dir, () => checkOurs(dir))
+  let staging: string | undefined
   let staged = 0
-  const stagedFile = () => join(staging, `${++staged}.tmp`)
+  const stagedFile = () => {
+    staging ??= guard(dir, () => makeStaging(dir, isNew))
+    return join(staging, `${++staged}.tmp`)
+  }
   return {
     stagedFile,
     has: async (path, facts) => !isNew && (await hasFacts(join(dir, path), facts)),
     write: async (files, onProgress) => {
       try {
+        // Also removes what a killed run has left.
+        const tree = stagedFile()
         return isNew
-          ? await writeBeside(dir, staging, files, onProgress)
+          ? await writeBeside(dir, tree, files, onProgress)
           : await writeInPlace(dir, files, stagedFile, onProgress)
       } catch (error) {
         throw asUnusable(dir, error)
       }
     },
-    close: () => rmSync(staging, { recursive: true, force: true }),
+    close: () => {
+      if (staging !== undefined) rmSync(staging, { recursive: true, force: true })
+    },
   }
 }
 
+/** A registry that another tool made is adopted, never overwritten. */
+const checkOurs = (dir: string): void => {
+  if (!statSync(dir).isDirectory()) throw new Error('it is a file, not a folder')
+  const foreign = REGISTRY_PATHS.find((path) => existsSync(join(dir, path)))
+  if (foreign === undefined || existsSync(join(dir, CATALOG_PATH)) || hasJournal(dir)) return
+  throw new RegistryError('FOREIGN_REGISTRY', `${dir} holds a ${foreign} that this program did not write.`, {
+    hint: `Take that registry over first (registry adopt ${dir}), or choose another folder with --out.`,
+  })
+}
+
 const makeStaging = (dir: string, isNew: boolean): string => {
-  if (!isNew && !statSync(dir).isDirectory()) throw new Error('it is a file, not a folder')
   const parent = isNew ? dirname(dir) : join(dir, JOURNAL_DIR)
   mkdirSync(parent, { recursive: true })
   const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
@@ -93,11 +111,10 @@ const makeStaging = (dir: string, isNew: boolean): string => {
 
 const writeBeside = async (
   dir: string,
-  staging: string,
+  tree: string,
   files: readonly OutFile[],
   onProgress?: OnProgress,
 ): Promise<OutReceipt> => {
-  const tree = join(staging, 'tree')
   let bytes = 0
   for (const [done, file] of files.entries()) {
     onProgress?.({ step: 'write', done, total: files.length })
@@ -118,27 +135,25 @@ const writeInPlace = async (
   stagedFile: () => string,
   onProgress?: OnProgress,
 ): Promise<OutReceipt> => {
-  const paths = files.map((file) => file.path)
-  const before = readJournal(dir)
-  writeJournal(dir, [...before, ...paths])
-  const receipt = { written: 0, unchanged: 0, deleted: 0, bytes: 0 }
-  for (const [done, file] of files.entries()) {
-    onProgress?.({ step: 'write', done, total: files.length })
-    const target = join(dir, file.path)
-    if (await isUnchanged(target, file.body)) {
-      receipt.unchanged++
-      continue
-    }
+  const before = new Set(readJournal(dir))
+  const changed: OutFile[] = []
+  for (const file of files) if (!(await isUnchanged(join(dir, file.path), file.body))) changed.push(file)
+  const written = changed.map((file) => file.path)
+  writeJournal(dir, [...before, ...written])
+  let bytes = 0
+  for (const [done, { path, body }] of changed.entries()) {
+    onProgress?.({ step: 'write', done, total: changed.length })
     const temp = stagedFile()
-    receipt.bytes += await writeBody(temp, file.body)
-    mkdirSync(dirname(target), { recursive: true })
-    renameSync(temp, target)
-    receipt.written++
+    bytes += await writeBody(temp, body)
+    mkdirSync(dirname(join(dir, path)), { recursive: true })
+    renameSync(temp, join(dir, path))
   }
-  const wanted = new Set(paths)
-  for (const path of before) if (!wanted.has(path) && deleteFile(dir, path)) receipt.deleted++
-  writeJournal(dir, paths)
-  return receipt
+  const wanted = new Set(files.map((file) => file.path))
+  const stale = [...before].filter((path) => !wanted.has(path))
+  const deleted = stale.filter((path) => deleteFile(dir, path)).length
+  // What was there with the right bytes, but not in the journal, is somebody else's, and stays so.
+  writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])
+  return { written: written.length, unchanged: files.length - written.length, deleted, bytes }
 }
 
 const isUnchanged = async (file: string, body: OutBody): Promise<boolean> => {

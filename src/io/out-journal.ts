@@ -8,11 +8,15 @@ export const JOURNAL_DIR = '.registry-build'
 /** Bound to the order that file names are compared in, so that the same tree has the same journal. */
 const sortedUnique = (paths: readonly string[]): readonly string[] => [...new Set(paths)].sort()
 
+const journalOf = (dir: string): string => join(dir, JOURNAL_DIR, 'journal.txt')
+
+/** Whether this program has written into `dir`. */
+export const hasJournal = (dir: string): boolean => existsSync(journalOf(dir))
+
 /** The paths that this program wrote into `dir`, or began to. */
 export const readJournal = (dir: string): readonly string[] => {
-  const file = join(dir, JOURNAL_DIR, 'journal.txt')
   // Only ever used to decide what may be deleted, so a path that leads out of the folder is no path.
-  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(isSafePath) : []
+  return hasJournal(dir) ? readFileSync(journalOf(dir), 'utf8').split('\n').filter(isSafePath) : []
 }
 
 /** Says that this program wrote these paths, or is about to. */
@@ -20,5 +24,5 @@ export const writeJournal = (dir: string, paths: readonly string[]): void => {
   const folder = join(dir, JOURNAL_DIR)
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'journal.tmp'), `${sortedUnique(paths).join('\n')}\n`)
-  renameSync(join(folder, 'journal.tmp'), join(folder, 'journal.txt'))
+  renameSync(join(folder, 'journal.tmp'), journalOf(dir))
 }

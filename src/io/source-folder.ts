@@ -13,6 +13,7 @@ export const LIFECYCLE_FILES: readonly string[] = ['lifecycle.yaml', 'lifecycle.
 
 /** The files of a folder's root that are read, packed or not. */
 const READ = new Set([...MANIFEST_FILES, VERSION_FILE, PACKAGE_FILE])
+const IMAGE = /\.(svg|png)$/i
 /** Endings of the README that is shown, best first. */
 const TEXT_TYPES: readonly string[] = ['.md', '.markdown', '', '.txt']
 
@@ -30,7 +31,7 @@ export const readSourceFolder = (
   alsoRead: readonly string[],
 ): ReadFolder => {
   const known = new Set(alsoRead)
-  for (const { name } of open.entries) if (READ.has(name) || isListingText(name)) known.add(name)
+  for (const { name } of open.entries) if (READ.has(name) || isListingText(name) || IMAGE.test(name)) known.add(name)
   const found = walkFolder(root, open, rules, known)
   const files = found
     .filter(({ path }) => !known.has(path) || rules.isPacked(path, false))
@@ -44,6 +45,9 @@ export const readSourceFolder = (
   }
   const versionFile = readText(VERSION_FILE)
   const packageJson = readText(PACKAGE_FILE)
+  const unpackedImages = found
+    .filter(({ path }) => known.has(path) && IMAGE.test(path) && !rules.isPacked(path, false))
+    .sort((a, b) => comparePaths(a.path, b.path))
   const readme = selectText(found, known, 'readme')
   const changelog = selectText(found, known, 'changelog')
   const folder: SourceFolder = {
@@ -53,6 +57,7 @@ export const readSourceFolder = (
     ...(versionFile && { versionFile }),
     ...(packageJson && { packageJson }),
     files,
+    ...(unpackedImages.length > 0 && { unpackedImages }),
     ...(readme && { readme }),
     ...(changelog && { changelog }),
   }

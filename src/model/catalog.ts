@@ -1,11 +1,9 @@
 import type { Host } from './config.js'
 import type { Digest } from './digest.js'
 import type { Protocol } from './manifest.js'
+import type { SCHEMA } from './record.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
-
-/** The schema of records and catalog that this program reads and writes. */
-export const SCHEMA = 1
 
 /** Raised whenever the same records would give other documents: a catalog of an older renderer is rendered again. */
 export const RENDERER = 1
@@ -81,3 +79,7 @@ export interface Catalog {
   readonly recent: readonly RecentRelease[]
   readonly plugins: Readonly<Record<Slug, CatalogEntry>>
 }
+
+/** Whether clients are offered the plugin at all: it lives elsewhere, or has a version neither yanked nor unpublished. */
+export const isOffered = (entry: CatalogEntry): boolean =>
+  entry.latest !== undefined || entry.app_metadata_url !== undefined

@@ -17,7 +17,7 @@ export interface BundleConfig {
   readonly ignore: readonly string[]
 }
 
-/** Most bytes. */
+/** The most bytes that a file of each kind may have. */
 export interface Limits {
   readonly icon: number
   readonly manifest: number

@@ -1,4 +1,5 @@
-import type { JsonObject } from './json.js'
+import { compareText } from './order.js'
+import type { ValuePath } from './value-path.js'
 
 /** A place in something a person wrote. `file` is relative to the registry's folder, posix; line and column count from 1. */
 export interface Place {
@@ -7,11 +8,14 @@ export interface Place {
   readonly column?: number
 }
 
+/** Where a value stands in the file it came from; a missing value stands where its nearest parent does. */
+export type PlaceOf = (path: ValuePath) => Place
+
 /** `error` fails the build; `warning` and `note` do so with `--strict`. */
 export type Severity = 'error' | 'warning' | 'note'
 
 /**
- * Every finding there is, with the facts its message needs. The words live in `cli/messages.ts`.
+ * Every finding there is, with the facts its message needs. The words live in `cli/messages*.ts`.
  * Facts are plain text, fit for JSON.
  */
 export interface DiagnosticArgs {
@@ -133,7 +137,7 @@ export interface DiagnosticArgs {
 export type DiagnosticCode = keyof DiagnosticArgs
 
 /** How bad each finding is. What is not named here is an error. */
-const MILDER: { readonly [code in DiagnosticCode]?: 'warning' | 'note' } = {
+const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> } = {
   MANIFEST_MISSING: 'warning',
   FIELD_MISSPELLED: 'note',
   FIELDS_RECOMMENDED: 'note',
@@ -166,20 +170,15 @@ export const diagnostic = <C extends DiagnosticCode>(code: C, place: Place, args
 
 /** By file, line, column, code and facts: one order, whatever found them first. */
 export const sortDiagnostics = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  diagnostics
-    .map((d) => ({ d, key: [d.place.file, d.code, JSON.stringify(d.args as JsonObject)] as const }))
-    .sort(
-      (a, b) =>
-        compareText(a.key[0], b.key[0]) ||
-        (a.d.place.line ?? 0) - (b.d.place.line ?? 0) ||
-        (a.d.place.column ?? 0) - (b.d.place.column ?? 0) ||
-        compareText(a.key[1], b.key[1]) ||
-        compareText(a.key[2], b.key[2]),
-    )
-    .map(({ d }) => d)
+  [...diagnostics].sort(
+    (a, b) =>
+      compareText(a.place.file, b.place.file) ||
+      (a.place.line ?? 0) - (b.place.line ?? 0) ||
+      (a.place.column ?? 0) - (b.place.column ?? 0) ||
+      compareText(a.code, b.code) ||
+      compareText(JSON.stringify(a.args), JSON.stringify(b.args)),
+  )
 
 /** Whether these findings stop a build: any error, and with `strict` anything at all. */
 export const isFailing = (diagnostics: readonly Diagnostic[], strict: boolean): boolean =>
   strict ? diagnostics.length > 0 : diagnostics.some((d) => d.severity === 'error')
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

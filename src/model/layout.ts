@@ -1,5 +1,5 @@
-import type { Digest } from './digest.js'
-import { digestOf, hexOf } from './digest.js'
+import { type Digest, digestOf, hexOf } from './digest.js'
+import type { Artifact } from './record.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
 
@@ -24,6 +24,9 @@ export const artifactPath = (layout: string, slug: Slug, version: Version): stri
   layout.replaceAll('{slug}', slug).replaceAll('{version}', version)
 
 export const versionsPath = (slug: Slug): string => `apps/${slug}/versions.json`
+/** Where an app's versions document is: the usual path, or where an adopted registry has always kept it. */
+export const metadataPath = (slug: Slug, of: { readonly metadata_path?: string }): string =>
+  of.metadata_path ?? versionsPath(slug)
 export const iconPath = (slug: Slug, fileName: string): string => `apps/${slug}/${fileName}`
 export const readmePath = (slug: Slug): string => `apps/${slug}/README.md`
 export const changelogPath = (slug: Slug): string => `apps/${slug}/CHANGELOG.md`
@@ -41,27 +44,34 @@ export const detailsKey = (slug: Slug): string => `plugins/${slug}`
 /** The same, where it cannot: the two files that a file tree serves for `plugins/<slug>`. */
 export const detailsTwins = (slug: Slug): readonly string[] => [`plugins/${slug}.html`, `plugins/${slug}/index.html`]
 
-/** The file name of a tag's document; the one place where a tag is escaped. */
+/** The path of a tag's document; the one place where a tag is escaped. */
 export const tagPath = (tag: string): string => `plugins/tags/${encodeTag(tag)}.json`
 
-/** A file name longer than this is refused by some file system, `.json` and a temporary suffix included. */
-const TAG_FILE_LENGTH = 200
+/** Most file systems allow a file name of 255 bytes; this leaves room for `.json` and the suffix of a temporary file. */
+export const MAX_TAG_LENGTH = 200
 
 /**
- * Percent-encodes all but unreserved characters, then `%` itself is what the URL must escape again. A tag that would
- * give too long a name keeps its beginning and is told apart by its digest.
+ * Percent-encodes all but unreserved characters; in a URL, each `%` of that name is escaped once more ({@link urlOf}). A tag
+ * that would give too long a name keeps its beginning and is told apart by its digest.
  */
 const encodeTag = (tag: string): string => {
   const encoded = encodeURIComponent(tag.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  return encoded.length <= TAG_FILE_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
+  return encoded.length <= MAX_TAG_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
 }
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>
   baseUrl + path.split('/').map(encodeURIComponent).join('/')
+
+/** The absolute URL of an artifact: in this registry, or where an adopted one keeps it. */
+export const artifactUrl = (baseUrl: string, { path, url }: Artifact): string => {
+  if (path !== undefined) return urlOf(baseUrl, path)
+  if (url !== undefined) return url
+  throw new Error('an artifact has neither a path nor a URL')
+}
 
 /** The registry path that an absolute URL stands for, or `undefined` when it lies outside `baseUrl` or is no plain path. */
 export const pathOf = (baseUrl: string, url: string): string | undefined => {
@@ -80,17 +90,3 @@ export const isSafePath = (path: string): boolean =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   !/[\\\u0000-\u001f\u007f\p{Surrogate}]|^[A-Za-z]:/u.test(path) &&
   path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..')
-
-/** The order of the bytes of two paths as UTF-8, on any machine: for `Array.prototype.sort`. */
-export const comparePaths = (a: string, b: string): number => {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    if (x !== y) return utf8Order(x) - utf8Order(y)
-  }
-  return a.length - b.length
-}
-
-/** UTF-16 puts the halves of characters above U+FFFF before U+E000 to U+FFFF, UTF-8 puts them after. */
-const utf8Order = (unit: number): number => (unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800)

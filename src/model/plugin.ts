@@ -1,4 +1,4 @@
-import type { Place } from './diagnostic.js'
+import type { Place, PlaceOf } from './diagnostic.js'
 import type { Digest } from './digest.js'
 import type { JsonObject } from './json.js'
 import type { PluginManifest } from './manifest.js'
@@ -6,12 +6,6 @@ import type { LifecycleChange, MediaType } from './record.js'
 import type { Slug } from './slug.js'
 import type { SourceFile } from './source.js'
 import type { Version } from './version.js'
-
-/** Keys and indexes from a document's root to one of its values. */
-export type ValuePath = readonly (string | number)[]
-
-/** Where a value stands in the file it came from; a missing value stands where its nearest parent does. */
-export type PlaceOf = (path: ValuePath) => Place
 
 /** A manifest understood: its fields, and where each was written. */
 export interface ParsedManifest {

@@ -1,14 +1,17 @@
 import type { Digest } from './digest.js'
 import type { PluginManifest, Protocol } from './manifest.js'
 import type { Slug } from './slug.js'
-import type { Version } from './version.js'
-import { compareNewestFirst } from './version.js'
+import { type Version, versionsIn } from './version.js'
 
 /*
  * A record is the state, stored as it is in `records/<slug>/<revision>-<digest>.json`: field names are those of the file.
  * Paths are relative to the registry's root; times are `YYYY-MM-DDTHH:MM:SSZ`.
  */
 
+/** The schema of records and catalog that this program reads and writes. */
+export const SCHEMA = 1
+
+/** Of a definition. */
 export type MediaType = 'application/yaml' | 'application/json'
 
 /** A file of the registry, with the bytes it must have. */
@@ -83,7 +86,7 @@ export interface LifecycleEntry extends LifecycleChange {
 
 /** One plugin as published. Immutable: a change is a new record whose revision is one higher. */
 export interface PluginRecord {
-  readonly schema: 1
+  readonly schema: typeof SCHEMA
   readonly slug: Slug
   readonly revision: number
   readonly listing: Listing
@@ -93,11 +96,27 @@ export interface PluginRecord {
 }
 
 /** The versions of a record, newest first, unpublished ones included. */
-export const versionsOf = (record: Pick<PluginRecord, 'releases'>): readonly Version[] =>
-  (Object.keys(record.releases) as Version[]).sort(compareNewestFirst)
+export const versionsOf = (record: Pick<PluginRecord, 'releases'>): readonly Version[] => versionsIn(record.releases)
+
+/** The versions that clients are offered, newest first: neither yanked nor unpublished. */
+export const offeredVersionsOf = (record: Pick<PluginRecord, 'releases' | 'lifecycle'>): readonly Version[] =>
+  versionsOf(record).filter((version) => !isYanked(record, version) && !isUnpublished(record, version))
+
+/** When the releases were published, the earliest first. */
+export const publishedTimesOf = (record: Pick<PluginRecord, 'releases'>): readonly string[] =>
+  Object.values(record.releases)
+    .map((release) => release.published_at)
+    .sort()
+
+/** The release of a version that the record has. */
+export const releaseOf = (record: Pick<PluginRecord, 'slug' | 'releases'>, version: Version): Release => {
+  const release = record.releases[version]
+  if (release === undefined) throw new Error(`${record.slug} has no release ${version}`)
+  return release
+}
 
 /** Whether clients are told not to take this version; its files stay. */
-export const isYanked = (record: Pick<PluginRecord, 'lifecycle'>, version: Version): boolean =>
+const isYanked = (record: Pick<PluginRecord, 'lifecycle'>, version: Version): boolean =>
   record.lifecycle[version]?.yanked !== undefined
 
 /** Whether this version is gone for good: only its number and the reason remain. */

@@ -1,6 +1,9 @@
 import type { Diagnostic } from './diagnostic.js'
 import type { Digest } from './digest.js'
 
+/** The path of a file in a folder, both relative to the registry's folder, which itself is `.`. */
+export const sourcePath = (dir: string, path: string): string => (dir === '.' ? path : `${dir}/${path}`)
+
 /** A file in a plugin's folder. */
 export interface SourceFile {
   /** Relative to the folder that is packed, posix. */
@@ -32,6 +35,8 @@ export interface SourceFolder {
   readonly packageJson?: SourceText
   /** What may be packed, sorted by path: ignore rules are applied; the icon, whose name the manifest decides, is still here. */
   readonly files: readonly SourceFile[]
+  /** Images of the folder's root that are not packed: any of them may still be the icon, which never is. */
+  readonly unpackedImages?: readonly SourceFile[]
   /** `README*` of the folder's root, never packed. */
   readonly readme?: SourceFile
   /** `CHANGELOG*` of the folder's root, never packed. */

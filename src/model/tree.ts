@@ -22,6 +22,15 @@ export const WRITE_ORDER: readonly TreeClass[] = [
   'host',
 ]
 
+/** How hosts announce files that are no definition and no icon. Markdown is shown as text, and never run. */
+export const MEDIA_TYPES = {
+  json: 'application/json',
+  gzip: 'application/gzip',
+  html: 'text/html; charset=utf-8',
+  markdown: 'text/markdown; charset=utf-8',
+  text: 'text/plain; charset=utf-8',
+} as const
+
 /** Bytes made here, or a file that lies elsewhere and must have this digest. */
 export type TreeBody = { readonly bytes: Uint8Array } | { readonly digest: Digest; readonly size: number }
 

@@ -20,5 +20,9 @@ export const suggestVersion = (text: string): Version | undefined => {
 /** Semver precedence, newest first: for `Array.prototype.sort`. */
 export const compareNewestFirst = (a: Version, b: Version): number => semver.rcompare(a, b)
 
+/** The versions that are keys of a mapping, newest first. */
+export const versionsIn = (map: Readonly<Record<Version, unknown>>): readonly Version[] =>
+  (Object.keys(map) as Version[]).sort(compareNewestFirst)
+
 /** Whether the version has a prerelease part. */
 export const isPrerelease = (version: Version): boolean => version.includes('-')

@@ -1,7 +1,6 @@
-import type { Catalog, CatalogEntry, PublishedConfig } from '../model/catalog.js'
-import { isSafePath, urlOf, versionsPath } from '../model/layout.js'
-import type { Artifact, PluginRecord } from '../model/record.js'
-import { isUnpublished, isYanked, versionsOf } from '../model/record.js'
+import { type Catalog, type CatalogEntry, isOffered, type PublishedConfig } from '../model/catalog.js'
+import { artifactUrl, isSafePath, metadataPath, urlOf } from '../model/layout.js'
+import { offeredVersionsOf, type PluginRecord, releaseOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 
 /*
@@ -33,8 +32,7 @@ export interface VersionsDocument {
 }
 
 /** Whether `registry.json` lists this plugin: a Flows app that lives elsewhere, or has a version to offer here. */
-export const isListedApp = (entry: CatalogEntry): boolean =>
-  entry.protocols.includes('flows') && (entry.app_metadata_url !== undefined || entry.latest !== undefined)
+export const isListedApp = (entry: CatalogEntry): boolean => entry.protocols.includes('flows') && isOffered(entry)
 
 /** The root document: every Flows app that a client can install. */
 export const buildRegistryDocument = (catalog: Catalog): RegistryDocument => ({
@@ -52,28 +50,13 @@ const buildApp = (slug: Slug, entry: CatalogEntry, baseUrl: string): RegistryApp
   appMetadataUrl: entry.app_metadata_url ?? urlOf(baseUrl, metadataPath(slug, entry)),
 })
 
-/** Where an app's versions document is: the usual path, or where an adopted registry has always kept it. */
-export const metadataPath = (slug: Slug, of: { readonly metadata_path?: string }): string =>
-  of.metadata_path ?? versionsPath(slug)
-
 /**
  * Every version that is neither yanked nor unpublished, newest first. The list may be empty: a client that still holds the
  * URL of an app whose versions are all yanked gets a valid document, and the app is gone from {@link RegistryDocument}.
  */
 export const buildVersionsDocument = (record: PluginRecord, config: PublishedConfig): VersionsDocument => ({
-  versions: versionsOf(record)
-    .filter((version) => !isYanked(record, version) && !isUnpublished(record, version))
-    .flatMap((version) => {
-      const artifact = record.releases[version]?.artifact
-      return artifact === undefined
-        ? []
-        : [{ version, artifactUrl: artifactUrl(artifact, config.base_url), artifactChecksum: artifact.digest }]
-    }),
+  versions: offeredVersionsOf(record).map((version) => {
+    const { artifact } = releaseOf(record, version)
+    return { version, artifactUrl: artifactUrl(config.base_url, artifact), artifactChecksum: artifact.digest }
+  }),
 })
-
-/** The absolute URL of an artifact: in this registry, or where an adopted one keeps it. */
-export const artifactUrl = (artifact: Artifact, baseUrl: string): string => {
-  if (artifact.path !== undefined) return urlOf(baseUrl, artifact.path)
-  if (artifact.url !== undefined) return artifact.url
-  throw new Error('an artifact has neither a path nor a URL')
-}

@@ -1,8 +1,8 @@
-import type { Catalog, CatalogEntry } from '../model/catalog.js'
-import { SCHEMA } from '../model/catalog.js'
+import { type Catalog, isOffered } from '../model/catalog.js'
 import { hexOf } from '../model/digest.js'
-import { comparePaths } from '../model/layout.js'
 import type { Protocol } from '../model/manifest.js'
+import { comparePaths, compareText } from '../model/order.js'
+import { SCHEMA } from '../model/record.js'
 
 /** What a search in the browser needs of one plugin. */
 export interface SearchIndexEntry {
@@ -27,16 +27,12 @@ export interface SearchIndexDocument {
   readonly plugins: readonly SearchIndexEntry[]
 }
 
-/** Whether the plugin is offered at all: it lives elsewhere, or has a version that is neither yanked nor unpublished. */
-export const isOffered = (entry: CatalogEntry): boolean =>
-  entry.latest !== undefined || entry.app_metadata_url !== undefined
-
 /** Every plugin that is offered, of both protocols, by slug. */
 export const buildSearchIndexDocument = (catalog: Catalog): SearchIndexDocument => ({
   schema: SCHEMA,
   plugins: Object.entries(catalog.plugins)
     .filter(([, entry]) => isOffered(entry))
-    .sort(([a], [b]) => comparePaths(a, b))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([slug, entry]) => ({
       slug,
       name: entry.name,

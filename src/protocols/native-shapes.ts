@@ -2,6 +2,7 @@ import { HOSTS } from '../model/config.js'
 import { isDigest } from '../model/digest.js'
 import { isSafePath } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
+import { SCHEMA } from '../model/record.js'
 import { parseSlug } from '../model/slug.js'
 import { parseVersion } from '../model/version.js'
 import {
@@ -35,7 +36,7 @@ const time = textThat((value) => TIME.test(value), 'is no time such as 2024-01-1
 const path = textThat(isSafePath, 'is no path inside the registry')
 const url = textThat((value) => /^https?:\/\/[^\s/]/.test(value) && URL.canParse(value), 'is no http URL')
 const isTrue = valueThat((value) => value === true, 'is not true')
-const schema = valueThat((value) => value === 1, 'is not 1')
+const schema = valueThat((value) => value === SCHEMA, `is not ${SCHEMA}`)
 const texts = listOf(text)
 const tags = listOf(textThat((value) => value !== '', 'is no tag'))
 const protocols = listOf(textThat((value) => PROTOCOLS.some((protocol) => protocol === value), 'is no protocol'))

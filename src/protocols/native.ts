@@ -1,9 +1,8 @@
-import type { Catalog } from '../model/catalog.js'
-import { RENDERER, SCHEMA } from '../model/catalog.js'
+import { type Catalog, RENDERER } from '../model/catalog.js'
 import { RegistryError } from '../model/errors.js'
+import { isObject } from '../model/json.js'
 import { CATALOG_PATH, recordPath, schemaPath } from '../model/layout.js'
-import type { PluginRecord } from '../model/record.js'
-import { versionsOf } from '../model/record.js'
+import { type PluginRecord, SCHEMA, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { catalogShape, recordShape } from './native-shapes.js'
 import type { Mismatch, Shape } from './shape.js'
@@ -50,9 +49,8 @@ const parseJson = (bytes: Uint8Array, path: string): unknown => {
 
 /** Asked before anything else: of a newer schema nothing can be said but its number. */
 const checkMadeByUs = (value: unknown, path: string): void => {
-  const { schema, renderer } = (typeof value === 'object' && value !== null ? value : {}) as Readonly<
-    Record<string, unknown>
-  >
+  if (!isObject(value)) return
+  const { schema, renderer } = value
   if (isAbove(schema, SCHEMA)) throw upgradeRequired(path, `schema ${schema}`, SCHEMA)
   if (isAbove(renderer, RENDERER)) throw upgradeRequired(path, `renderer ${renderer}`, RENDERER)
 }

@@ -1,11 +1,19 @@
 import type { PublishedConfig } from '../model/catalog.js'
 import type { JsonObject } from '../model/json.js'
-import { urlOf, versionDetailsPath } from '../model/layout.js'
+import { artifactUrl, urlOf, versionDetailsPath } from '../model/layout.js'
 import type { EnvironmentVariable, PluginManifest, Signature } from '../model/manifest.js'
-import type { IconRef, LifecycleChange, Listing, PluginRecord, Release } from '../model/record.js'
-import { isUnpublished, isYanked, versionsOf } from '../model/record.js'
+import {
+  type IconRef,
+  isUnpublished,
+  type LifecycleChange,
+  type Listing,
+  offeredVersionsOf,
+  type PluginRecord,
+  publishedTimesOf,
+  releaseOf,
+  versionsOf,
+} from '../model/record.js'
 import type { Version } from '../model/version.js'
-import { artifactUrl } from './flows.js'
 
 /**
  * Details of the OpenWorkflow registry protocol: its fields in its order, then ours. Its own are always there (`""`, `[]`
@@ -83,18 +91,18 @@ export const buildPluginDetails = (
 ): PluginDetails => {
   const versions = versionsOf(record)
   const published = versions.filter((version) => !isUnpublished(record, version))
-  const times = versions.map((version) => releaseOf(record, version).published_at).sort()
+  const times = publishedTimesOf(record)
   const shared: Shared = {
     record,
     baseUrl: config.base_url,
-    offered: published.filter((version) => !isYanked(record, version)),
+    offered: offeredVersionsOf(record),
     urls: published.map((version) => [version, urlOf(config.base_url, versionDetailsPath(record.slug, version))]),
     createdAt: times[0] ?? '',
     updatedAt: times.at(-1) ?? '',
   }
   const current = latest ?? published[0] ?? versions[0]
   return {
-    ...(current === undefined ? {} : { current: buildDetails(shared, current, record.listing) }),
+    ...(current !== undefined && { current: buildDetails(shared, current, record.listing) }),
     versions: new Map(
       versions.map((version) => [
         version,
@@ -142,7 +150,7 @@ const buildDetails = (
     compatibility: manifest?.compatibility,
     security: about.security,
     support: about.support,
-    artifact_url: artifactUrl(artifact, baseUrl),
+    artifact_url: artifactUrl(baseUrl, artifact),
     artifact_size: artifact.size,
     checksum: artifact.digest,
     deprecated,
@@ -150,12 +158,6 @@ const buildDetails = (
     signature: manifest?.signature,
     version_urls: otherUrls.length === 0 ? undefined : Object.fromEntries(otherUrls),
   }
-}
-
-const releaseOf = (record: PluginRecord, version: Version): Release => {
-  const release = record.releases[version]
-  if (release === undefined) throw new Error(`${record.slug} has no release ${version}`)
-  return release
 }
 
 const iconUrl = (icon: IconRef, baseUrl: string): string => ('url' in icon ? icon.url : urlOf(baseUrl, icon.path))

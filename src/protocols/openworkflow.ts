@@ -1,5 +1,8 @@
 import type { Catalog, CatalogEntry } from '../model/catalog.js'
+import { groupPairs } from '../model/groups.js'
 import { tagPath, urlOf } from '../model/layout.js'
+import { compareText } from '../model/order.js'
+import type { Version } from '../model/version.js'
 
 /*
  * Lists of the OpenWorkflow registry protocol. Every field that the protocol's example shows is always there, since a typed
@@ -31,27 +34,19 @@ export interface TagsDocument {
 }
 
 /** Whether the plugin is in search and tags: an OpenWorkflow plugin with a version to offer. */
-export const isListedPlugin = (entry: CatalogEntry): boolean =>
+export const isListedPlugin = (entry: CatalogEntry): entry is CatalogEntry & { readonly latest: Version } =>
   entry.protocols.includes('openworkflow') && entry.latest !== undefined
 
 /** Every plugin that a client can install, by slug. */
-export const buildSearchDocument = (catalog: Catalog): SearchDocument =>
-  toSearchDocument(Object.entries(catalog.plugins).flatMap(([slug, entry]) => toResult(slug, entry)))
+export const buildSearchDocument = (catalog: Catalog): SearchDocument => listResults(buildResults(catalog))
 
 /** The plugins of each tag, by tag; both in order. */
 export const buildTagDocuments = (catalog: Catalog): ReadonlyMap<string, SearchDocument> => {
-  const byTag = new Map<string, SearchResult[]>()
-  for (const [slug, entry] of Object.entries(catalog.plugins)) {
-    const [result] = toResult(slug, entry)
-    if (result === undefined) continue
-    for (const tag of new Set(entry.tags)) {
-      const results = byTag.get(tag)
-      if (results === undefined) byTag.set(tag, [result])
-      else results.push(result)
-    }
-  }
+  const tagged = buildResults(catalog).flatMap((result) =>
+    [...new Set(result.tags)].map((tag) => [tag, result] as const),
+  )
   return new Map(
-    [...byTag].sort(([a], [b]) => compareText(a, b)).map(([tag, results]) => [tag, toSearchDocument(results)]),
+    [...groupPairs(tagged)].sort(([a], [b]) => compareText(a, b)).map(([tag, results]) => [tag, listResults(results)]),
   )
 }
 
@@ -60,27 +55,22 @@ export const buildTagsDocument = (catalog: Catalog, tags: ReadonlyMap<string, Se
   tags: [...tags].map(([tag, { total }]) => ({ tag, count: total, url: urlOf(catalog.config.base_url, tagPath(tag)) })),
 })
 
-/** An object puts slugs that are numbers first; a list can be in order. */
-const toSearchDocument = (results: readonly SearchResult[]): SearchDocument => ({
-  total: results.length,
-  results: [...results].sort((a, b) => compareText(a.slug, b.slug)),
+const listResults = (results: readonly SearchResult[]): SearchDocument => ({ total: results.length, results })
+
+/** Sorted here, since an object has slugs that are numbers first. */
+const buildResults = (catalog: Catalog): readonly SearchResult[] =>
+  Object.entries(catalog.plugins)
+    .flatMap(([slug, entry]) => (isListedPlugin(entry) ? [buildResult(slug, entry)] : []))
+    .sort((a, b) => compareText(a.slug, b.slug))
+
+const buildResult = (slug: string, entry: CatalogEntry & { readonly latest: Version }): SearchResult => ({
+  slug,
+  name: entry.name,
+  description: entry.description,
+  version: entry.latest,
+  author: entry.author ?? '',
+  tags: entry.tags,
+  downloads: 0,
+  created_at: entry.created_at ?? '',
+  updated_at: entry.updated_at ?? '',
 })
-
-const toResult = (slug: string, entry: CatalogEntry): readonly SearchResult[] =>
-  isListedPlugin(entry) && entry.latest !== undefined
-    ? [
-        {
-          slug,
-          name: entry.name,
-          description: entry.description,
-          version: entry.latest,
-          author: entry.author ?? '',
-          tags: entry.tags,
-          downloads: 0,
-          created_at: entry.created_at ?? '',
-          updated_at: entry.updated_at ?? '',
-        },
-      ]
-    : []
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

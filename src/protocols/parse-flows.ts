@@ -1,3 +1,4 @@
+import { isObject, type JsonObject, withoutUndefined } from '../model/json.js'
 import { parseSlug, type Slug } from '../model/slug.js'
 import { parseVersion, suggestVersion, type Version } from '../model/version.js'
 
@@ -31,8 +32,6 @@ export interface ParsedDocument<T> {
   readonly problems: readonly string[]
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
 /** The apps of a `registry.json` or `index.json`. */
 export const parseRegistryDocument = (bytes: Uint8Array): ParsedDocument<ForeignApp> => {
   const document = parseObject(bytes)
@@ -46,7 +45,7 @@ export const parseRegistryDocument = (bytes: Uint8Array): ParsedDocument<Foreign
 export const parseVersionsDocument = (bytes: Uint8Array): ParsedDocument<ForeignVersion> => {
   const document = parseObject(bytes)
   if (typeof document === 'string') return { items: [], problems: [document] }
-  const versions: unknown = document['versions']
+  const versions = document['versions']
   if (!Array.isArray(versions)) return { items: [], problems: ['it has no array "versions"'] }
   const { items, problems } = gather(versions.map(parseForeignVersion))
   const seen = new Set<string>()
@@ -78,14 +77,7 @@ const parseApp = (key: string, app: unknown): ForeignApp | string => {
   if (iconUrl !== undefined && !isWebUrl(iconUrl)) return `${where} has an "iconUrl" that is no absolute http URL`
   if (color !== undefined && typeof color !== 'string') return `${where} has a "color" that is no text`
   if (!isWebUrl(appMetadataUrl)) return `${where} has no "appMetadataUrl" that is an absolute http URL`
-  return {
-    slug,
-    name,
-    description,
-    ...(iconUrl === undefined ? {} : { iconUrl }),
-    ...(color === undefined ? {} : { color }),
-    appMetadataUrl,
-  }
+  return withoutUndefined<ForeignApp>({ slug, name, description, iconUrl, color, appMetadataUrl })
 }
 
 const parseForeignVersion = (entry: unknown, index: number): ForeignVersion | string => {
@@ -99,31 +91,31 @@ const parseForeignVersion = (entry: unknown, index: number): ForeignVersion | st
     return `version ${JSON.stringify(text)} is no semantic version without build metadata${instead}`
   }
   if (!isWebUrl(artifactUrl)) return `version ${version} has no "artifactUrl" that is an absolute http URL`
-  const publishedAt = parseTime(entry)
-  return {
+  return withoutUndefined<ForeignVersion>({
     version,
     artifactUrl,
     checksum: typeof artifactChecksum === 'string' ? artifactChecksum : '',
-    ...(publishedAt === undefined ? {} : { publishedAt }),
-  }
+    publishedAt: parsePublishedAt(entry),
+  })
 }
 
-/** Not of the protocol; the names that registries use which tell the time nevertheless. */
+/** Not of the protocol: where registries that tell the time nevertheless write it. */
 const TIME_FIELDS = ['publishedAt', 'published_at', 'releasedAt', 'released_at', 'createdAt', 'created_at']
 
-const parseTime = (entry: Fields): number | undefined => {
+/** A date, or a time with its zone: what has none would mean another moment on each machine. */
+const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/
+
+const parsePublishedAt = (entry: JsonObject): number | undefined => {
   for (const field of TIME_FIELDS) {
     const text = entry[field]
-    if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d))?$/.test(text))
-      continue
-    const milliseconds = Date.parse(text)
+    const milliseconds = typeof text === 'string' && TIME.test(text) ? Date.parse(text) : Number.NaN
     if (!Number.isNaN(milliseconds)) return Math.floor(milliseconds / 1000)
   }
   return undefined
 }
 
 /** An object, or what is wrong. */
-const parseObject = (bytes: Uint8Array): Fields | string => {
+const parseObject = (bytes: Uint8Array): JsonObject | string => {
   if (isHtml(bytes)) return 'it is a web page, not JSON'
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -132,9 +124,6 @@ const parseObject = (bytes: Uint8Array): Fields | string => {
     return `it is not JSON (${error instanceof Error ? error.message : String(error)})`
   }
 }
-
-const isObject = (value: unknown): value is Fields =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 
 const isWebUrl = (value: unknown): value is string =>
   typeof value === 'string' && /^https?:\/\/[^\s/]\S*$/.test(value) && URL.canParse(value)

@@ -1,3 +1,5 @@
+import { isObject } from '../model/json.js'
+
 /** What is wrong with a value, and the members that lead to it from the document's root. */
 export interface Mismatch {
   readonly path: readonly string[]
@@ -5,7 +7,7 @@ export interface Mismatch {
   readonly problem: string
 }
 
-/** What a value must be; `undefined` when it is. */
+/** A check of a value: what is wrong with it, or `undefined`. */
 export type Shape = (value: unknown) => Mismatch | undefined
 
 const mismatch = (problem: string): Mismatch => ({ path: [], problem })
@@ -78,10 +80,10 @@ export const eitherOf =
     first(value) === undefined ? undefined : second(value)
 
 /** Deeper JSON would exhaust the stack when it is written. */
-const DEEPEST = 500
+const MAX_DEPTH = 500
 
 /** Any JSON. */
-export const json: Shape = (value) => (isShallow(value, DEEPEST) ? undefined : mismatch('is nested too deeply'))
+export const json: Shape = (value) => (isShallow(value, MAX_DEPTH) ? undefined : mismatch('is nested too deeply'))
 
 /** Any JSON object. */
 export const jsonObject: Shape = (value) => (isObject(value) ? json(value) : mismatch('is no object'))
@@ -90,6 +92,3 @@ const isShallow = (value: unknown, depth: number): boolean =>
   value === null ||
   typeof value !== 'object' ||
   (depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1)))
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -1,16 +1,12 @@
 import type { Catalog } from '../model/catalog.js'
 import { RegistryError } from '../model/errors.js'
-import { CATALOG_PATH, comparePaths, NO_JEKYLL_PATH } from '../model/layout.js'
-import type { FileRef, PluginRecord } from '../model/record.js'
-import { isUnpublished, versionsOf } from '../model/record.js'
-import type { Tree, TreeClass, TreeFile } from '../model/tree.js'
-import { WRITE_ORDER } from '../model/tree.js'
+import { CATALOG_PATH, NO_JEKYLL_PATH } from '../model/layout.js'
+import { comparePaths } from '../model/order.js'
+import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
+import { MEDIA_TYPES, type Tree, type TreeClass, type TreeFile, WRITE_ORDER } from '../model/tree.js'
 import { renderCatalog } from './build-catalog.js'
 import { buildIndexDocuments, buildPluginDocuments } from './build-documents.js'
 import { buildRecord, renderRecord } from './build-record.js'
-
-/** Markdown is shown as text, and never run. */
-const MARKDOWN = 'text/markdown; charset=utf-8'
 
 const ICON_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
@@ -38,7 +34,7 @@ export const assembleTree = ({
   if (Object.keys(catalog.plugins).length !== records.length) throw new Error('the catalog pins other plugins')
   const files = [
     ...records.flatMap((record) => assemblePlugin(record, catalog)),
-    { path: CATALOG_PATH, class: 'catalog', mediaType: 'application/json', body: { bytes: renderCatalog(catalog) } },
+    { path: CATALOG_PATH, class: 'catalog', mediaType: MEDIA_TYPES.json, body: { bytes: renderCatalog(catalog) } },
     ...buildIndexDocuments(catalog),
     ...assembleHostFiles(catalog),
   ] as const
@@ -57,7 +53,7 @@ const assemblePlugin = (given: PluginRecord, catalog: Catalog): readonly TreeFil
   return [
     ...assembleReleases(record),
     ...assembleAssets(record),
-    { path, class: 'record', mediaType: 'application/json', body: { bytes } },
+    { path, class: 'record', mediaType: MEDIA_TYPES.json, body: { bytes } },
     ...buildPluginDocuments(record, entry.latest, catalog.config),
   ]
 }
@@ -68,22 +64,19 @@ const assembleReleases = (record: PluginRecord): readonly TreeFile[] => {
   return versionsOf(record)
     .filter((version) => !isUnpublished(record, version))
     .flatMap((version) => {
-      const release = record.releases[version]
-      const { path, digest, size } = release?.artifact ?? {}
-      const schema = isOpenWorkflow ? release?.schema : undefined
+      const { artifact, schema } = releaseOf(record, version)
+      const { path } = artifact
       return [
-        ...(path !== undefined && digest !== undefined && size !== undefined
-          ? [fact('artifact', 'application/gzip', { path, digest, size })]
-          : []),
-        ...(schema === undefined ? [] : [fact('schema', schema.media_type, schema)]),
+        ...(path === undefined ? [] : [fact('artifact', MEDIA_TYPES.gzip, { ...artifact, path })]),
+        ...(schema === undefined || !isOpenWorkflow ? [] : [fact('schema', schema.media_type, schema)]),
       ]
     })
 }
 
 const assembleAssets = ({ listing: { icon, readme, changelog } }: PluginRecord): readonly TreeFile[] => [
   ...('url' in icon ? [] : [fact('asset', iconType(icon.path), icon)]),
-  ...(readme === undefined ? [] : [fact('asset', MARKDOWN, readme)]),
-  ...(typeof changelog === 'object' ? [fact('asset', MARKDOWN, changelog)] : []),
+  ...(readme === undefined ? [] : [fact('asset', MEDIA_TYPES.markdown, readme)]),
+  ...(typeof changelog === 'object' ? [fact('asset', MEDIA_TYPES.markdown, changelog)] : []),
 ]
 
 const iconType = (path: string): string => {
@@ -91,6 +84,7 @@ const iconType = (path: string): string => {
   return (Object.hasOwn(ICON_TYPES, extension) ? ICON_TYPES[extension] : undefined) ?? 'application/octet-stream'
 }
 
+/** A file whose bytes are somewhere else. */
 const fact = (kind: TreeClass, mediaType: string, { path, digest, size }: FileRef): TreeFile => ({
   path,
   class: kind,
@@ -102,14 +96,7 @@ const fact = (kind: TreeClass, mediaType: string, { path, digest, size }: FileRe
 const assembleHostFiles = ({ config: { host } }: Catalog): readonly TreeFile[] =>
   host === 's3'
     ? []
-    : [
-        {
-          path: NO_JEKYLL_PATH,
-          class: 'host',
-          mediaType: 'text/plain; charset=utf-8',
-          body: { bytes: new Uint8Array() },
-        },
-      ]
+    : [{ path: NO_JEKYLL_PATH, class: 'host', mediaType: MEDIA_TYPES.text, body: { bytes: new Uint8Array() } }]
 
 /** Plugins of an adopted registry may share an artifact or an icon; anything else at one path is a mistake. */
 const mergeFiles = (files: readonly TreeFile[]): readonly TreeFile[] => {

@@ -1,4 +1,4 @@
-import type { IconRef, PluginRecord, Release } from '../model/record.js'
+import { type IconRef, type PluginRecord, type Release, SCHEMA } from '../model/record.js'
 import type { Version } from '../model/version.js'
 import type { ForeignApp } from '../protocols/parse-flows.js'
 import { deriveColor } from './derive-color.js'
@@ -22,7 +22,7 @@ export const buildAdoptedRecord = ({ app, icon, releases, at }: AdoptedApp): Plu
     .sort()
     .at(-1)
   return {
-    schema: 1,
+    schema: SCHEMA,
     slug: app.slug,
     revision: 1,
     listing: {
@@ -32,8 +32,8 @@ export const buildAdoptedRecord = ({ app, icon, releases, at }: AdoptedApp): Plu
       color: selectColor(app),
       icon,
       protocols: ['flows'],
-      ...('metadataPath' in app ? {} : { app_metadata_url: app.appMetadataUrl }),
-      ...(metadataPath === undefined ? {} : { metadata_path: metadataPath }),
+      ...(!('metadataPath' in app) && { app_metadata_url: app.appMetadataUrl }),
+      ...(metadataPath !== undefined && { metadata_path: metadataPath }),
       at: newest ?? at,
     },
     releases: Object.fromEntries(releases) as Readonly<Record<Version, Release>>,

@@ -1,25 +1,29 @@
-import type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from '../model/catalog.js'
-import { RENDERER, SCHEMA } from '../model/catalog.js'
+import {
+  type Catalog,
+  type CatalogEntry,
+  type CatalogVersion,
+  type PublishedConfig,
+  RENDERER,
+  type RecentRelease,
+} from '../model/catalog.js'
 import { hexOf } from '../model/digest.js'
-import type { PluginRecord } from '../model/record.js'
-import { isUnpublished, versionsOf } from '../model/record.js'
-import type { Version } from '../model/version.js'
-import { compareNewestFirst } from '../model/version.js'
+import { withoutUndefined } from '../model/json.js'
+import { compareText } from '../model/order.js'
+import { isUnpublished, type PluginRecord, publishedTimesOf, releaseOf, SCHEMA, versionsOf } from '../model/record.js'
+import { compareNewestFirst, type Version } from '../model/version.js'
 import { lifecycleDigest, listingDigest, renderRecord } from './build-record.js'
 import { renderJson } from './render-json.js'
 import { selectLatest } from './select-version.js'
 
 /** As many releases as a feed shows. */
-const RECENT = 50
+const MAX_RECENT = 50
 
 /** What the catalog says of a record: where it is, and all that documents of the whole registry show of it. */
 export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
   const { listing } = record
   const { path, digest } = renderRecord(record)
   const latest = selectLatest(record)
-  const times = Object.values(record.releases)
-    .map((release) => release.published_at)
-    .sort()
+  const times = publishedTimesOf(record)
   return withoutUndefined<CatalogEntry>({
     record: path,
     digest,
@@ -43,9 +47,7 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
 }
 
 const buildVersion = (record: PluginRecord, version: Version): CatalogVersion => {
-  const release = record.releases[version]
-  if (release === undefined) throw new Error(`${record.slug} has no release ${version}`)
-  const { path, digest, content } = release.artifact
+  const { path, digest, content } = releaseOf(record, version).artifact
   const entry = record.lifecycle[version]
   const isGone = isUnpublished(record, version)
   return withoutUndefined<CatalogVersion>({
@@ -108,11 +110,7 @@ const selectRecent = (records: readonly PluginRecord[]): readonly RecentRelease[
     .flatMap((record) =>
       versionsOf(record)
         .filter((version) => !isUnpublished(record, version))
-        .map((version) => ({
-          slug: record.slug,
-          version,
-          published_at: record.releases[version]?.published_at ?? '',
-        })),
+        .map((version) => ({ slug: record.slug, version, published_at: releaseOf(record, version).published_at })),
     )
     .sort(
       (a, b) =>
@@ -120,15 +118,7 @@ const selectRecent = (records: readonly PluginRecord[]): readonly RecentRelease[
         compareText(a.slug, b.slug) ||
         compareNewestFirst(a.version, b.version),
     )
-    .slice(0, RECENT)
+    .slice(0, MAX_RECENT)
 
 /** By what is written, order of members included: what would be written otherwise is a change. */
 const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
-/** As `T`, but its optional members may be there and `undefined`. */
-type Loose<T> = { readonly [K in keyof T]: Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K] }
-
-const withoutUndefined = <T extends object>(value: Loose<T>): T =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T

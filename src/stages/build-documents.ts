@@ -1,10 +1,11 @@
-import type { Catalog, PublishedConfig } from '../model/catalog.js'
+import { type Catalog, type CatalogEntry, isOffered, type PublishedConfig } from '../model/catalog.js'
 import type { Host } from '../model/config.js'
 import {
   CHECKSUMS_PATH,
   detailsKey,
   detailsPath,
   detailsTwins,
+  metadataPath,
   REGISTRY_PATHS,
   SEARCH_INDEX_PATH,
   SEARCH_PATHS,
@@ -13,15 +14,20 @@ import {
   versionDetailsPath,
 } from '../model/layout.js'
 import type { PluginRecord } from '../model/record.js'
-import type { TreeFile } from '../model/tree.js'
+import type { Slug } from '../model/slug.js'
+import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
-import { buildRegistryDocument, buildVersionsDocument, isListedApp, metadataPath } from '../protocols/flows.js'
-import { buildChecksums, buildSearchIndexDocument, isOffered } from '../protocols/native-index.js'
-import { buildSearchDocument, buildTagDocuments, buildTagsDocument, isListedPlugin } from '../protocols/openworkflow.js'
+import { buildRegistryDocument, buildVersionsDocument, isListedApp } from '../protocols/flows.js'
+import { buildChecksums, buildSearchIndexDocument } from '../protocols/native-index.js'
+import {
+  buildSearchDocument,
+  buildTagDocuments,
+  buildTagsDocument,
+  isListedPlugin,
+  type SearchDocument,
+} from '../protocols/openworkflow.js'
 import { buildPluginDetails } from '../protocols/openworkflow-details.js'
 import { renderCompactJson, renderJson } from './render-json.js'
-
-const JSON_TYPE = 'application/json'
 
 /**
  * The documents of one plugin, for the protocols that it is a member of. `latest` is the version that they show. Their salt
@@ -39,31 +45,24 @@ export const buildPluginDocuments = (
   const files: TreeFile[] = []
   if (listing.protocols.includes('flows')) {
     const bytes = renderJson(buildVersionsDocument(record, config), salt)
-    files.push(document(metadataPath(slug, listing), bytes))
+    files.push(jsonFile('document', metadataPath(slug, listing), bytes))
   }
   if (listing.protocols.includes('openworkflow')) {
     const { current, versions } = buildPluginDetails(record, latest, config)
     for (const [version, details] of versions) {
-      files.push(document(versionDetailsPath(slug, version), renderJson(details, salt)))
+      files.push(jsonFile('document', versionDetailsPath(slug, version), renderJson(details, salt)))
     }
     const bytes = renderJson(current, salt)
-    files.push(document(detailsPath(slug), bytes), ...projectDetails(record, bytes, config.host))
+    files.push(jsonFile('document', detailsPath(slug), bytes), ...buildDetailsFiles(slug, bytes, config.host))
   }
   return files
 }
 
 /** `plugins/<slug>` itself: as a key where the host can hold one, else as the files that it serves for that path. */
-const projectDetails = ({ slug }: PluginRecord, bytes: Uint8Array, host: Host): readonly TreeFile[] =>
+const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly TreeFile[] =>
   host === 's3'
-    ? [{ ...document(detailsKey(slug), bytes), keyOnly: true }]
-    : detailsTwins(slug).map((path) => ({ ...document(path, bytes), mediaType: 'text/html; charset=utf-8' }))
-
-const document = (path: string, bytes: Uint8Array): TreeFile => ({
-  path,
-  class: 'document',
-  mediaType: JSON_TYPE,
-  body: { bytes },
-})
+    ? [{ ...jsonFile('document', detailsKey(slug), bytes), keyOnly: true }]
+    : detailsTwins(slug).map((path) => ({ ...jsonFile('document', path, bytes), mediaType: MEDIA_TYPES.html }))
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the config's revision and the sum of the
@@ -74,34 +73,37 @@ export const buildIndexDocuments = (catalog: Catalog): readonly TreeFile[] => {
   const search = renderJson(buildSearchDocument(catalog), saltOf(catalog, isListedPlugin))
   const searchIndex = renderCompactJson(buildSearchIndexDocument(catalog), saltOf(catalog, isOffered))
   const tags = buildTagDocuments(catalog)
+  const checksums = Buffer.from(buildChecksums(catalog))
   return [
-    ...REGISTRY_PATHS.map((path) => index(path, registry)),
-    ...SEARCH_PATHS.map((path) => index(path, search)),
+    ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
+    ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),
     ...buildTagFiles(catalog, tags),
-    index(SEARCH_INDEX_PATH, searchIndex),
-    { ...index(CHECKSUMS_PATH, Buffer.from(buildChecksums(catalog))), mediaType: 'text/plain; charset=utf-8' },
+    jsonFile('index', SEARCH_INDEX_PATH, searchIndex),
+    { path: CHECKSUMS_PATH, class: 'index', mediaType: MEDIA_TYPES.text, body: { bytes: checksums } },
   ]
 }
 
-const buildTagFiles = (catalog: Catalog, tags: ReturnType<typeof buildTagDocuments>): readonly TreeFile[] => [
-  ...[...tags].map(([tag, results]) => {
-    const salt = results.results.reduce((sum, { slug }) => sum + revisionOf(catalog, slug), catalog.config.revision)
-    return index(tagPath(tag), renderJson(results, salt))
+const buildTagFiles = (catalog: Catalog, tags: ReadonlyMap<string, SearchDocument>): readonly TreeFile[] => [
+  ...[...tags].map(([tag, document]) => {
+    const revisions = document.results.map(({ slug }) => catalog.plugins[slug as Slug]?.revision ?? 0)
+    return jsonFile('index', tagPath(tag), renderJson(document, sum([catalog.config.revision, ...revisions])))
   }),
-  index(TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), saltOf(catalog, isListedPlugin))),
+  jsonFile('index', TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), saltOf(catalog, isListedPlugin))),
 ]
 
-const revisionOf = (catalog: Catalog, slug: string): number =>
-  (catalog.plugins as Readonly<Record<string, { readonly revision: number }>>)[slug]?.revision ?? 0
+const saltOf = ({ config, plugins }: Catalog, isListed: (entry: CatalogEntry) => boolean): number =>
+  sum([
+    config.revision,
+    ...Object.values(plugins)
+      .filter(isListed)
+      .map(({ revision }) => revision),
+  ])
 
-const saltOf = (catalog: Catalog, isListed: (entry: Catalog['plugins'][keyof Catalog['plugins']]) => boolean): number =>
-  Object.values(catalog.plugins)
-    .filter(isListed)
-    .reduce((sum, { revision }) => sum + revision, catalog.config.revision)
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-const index = (path: string, bytes: Uint8Array): TreeFile => ({
+const jsonFile = (kind: TreeClass, path: string, bytes: Uint8Array): TreeFile => ({
   path,
-  class: 'index',
-  mediaType: JSON_TYPE,
+  class: kind,
+  mediaType: MEDIA_TYPES.json,
   body: { bytes },
 })

@@ -1,10 +1,11 @@
+import { withoutUndefined } from '../model/json.js'
 import { changelogPath, iconPath, readmePath } from '../model/layout.js'
 import type { Plugin } from '../model/plugin.js'
 import type { FileRef, Listing } from '../model/record.js'
 
 type FileFacts = Omit<FileRef, 'path'>
 
-/** Facts of the files that a listing names, and the icon's file name; `iconUrl` instead where the icon lies elsewhere. */
+/** Facts of the files that a listing names, and the icon's file name; its `url` instead where it lies elsewhere. */
 export interface ListingFiles {
   readonly icon: (FileFacts & { readonly name: string }) | { readonly url: string }
   readonly readme?: FileFacts | undefined
@@ -19,30 +20,26 @@ export const buildListing = (
   metadataPath: string | undefined,
 ): Listing => {
   const changelog = manifest.changelog ?? (files.changelog && { path: changelogPath(slug), ...facts(files.changelog) })
-  return {
+  return withoutUndefined<Listing>({
     name: manifest.name,
     description: manifest.description,
-    ...given('namespace', manifest.namespace),
-    ...given('author', manifest.author),
-    ...given('homepage', manifest.homepage),
-    ...given('repository', manifest.repository),
-    ...given('license', manifest.license),
+    namespace: manifest.namespace,
+    author: manifest.author,
+    homepage: manifest.homepage,
+    repository: manifest.repository,
+    license: manifest.license,
     tags: manifest.tags,
     color,
     icon: 'url' in files.icon ? files.icon : { path: iconPath(slug, files.icon.name), ...facts(files.icon) },
-    ...given('readme', files.readme && { path: readmePath(slug), ...facts(files.readme) }),
-    ...given('changelog', changelog),
-    ...given('security', manifest.security),
-    ...given('support', manifest.support),
+    readme: files.readme && { path: readmePath(slug), ...facts(files.readme) },
+    changelog,
+    security: manifest.security,
+    support: manifest.support,
     protocols: manifest.protocols,
-    ...given('app_metadata_url', manifest.appMetadataUrl),
-    ...given('metadata_path', metadataPath),
+    app_metadata_url: manifest.appMetadataUrl,
+    metadata_path: metadataPath,
     at,
-  }
+  })
 }
 
 const facts = ({ digest, size }: FileFacts): FileFacts => ({ digest, size })
-
-/** A field where there is a value, nothing where there is none. */
-const given = <K extends string, V>(key: K, value: V | undefined): { readonly [key in K]?: V } =>
-  value === undefined ? {} : ({ [key]: value } as { readonly [key in K]?: V })

@@ -1,8 +1,8 @@
-import type { Digest } from '../model/digest.js'
-import { digestOf } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import { canonicalJson } from '../model/json.js'
 import { recordPath } from '../model/layout.js'
 import type { Action, EnvironmentVariable, PluginManifest, Signature } from '../model/manifest.js'
+import { compareText } from '../model/order.js'
 import type {
   Artifact,
   FileRef,
@@ -13,7 +13,7 @@ import type {
   PluginRecord,
   Release,
 } from '../model/record.js'
-import { compareNewestFirst, type Version } from '../model/version.js'
+import { type Version, versionsIn } from '../model/version.js'
 import { renderJson } from './render-json.js'
 
 export interface RenderedRecord {
@@ -37,16 +37,11 @@ const inOrder = <T extends object>(order: Order<T>, value: T): T => {
   return Object.fromEntries(members) as T
 }
 
-/** By name. */
-const sorted = (map: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
+const byName = (map: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => compareText(a, b)))
 
-const byVersion = <T>(map: Readonly<Record<Version, T>>, write: (value: T) => T): Readonly<Record<Version, T>> =>
-  Object.fromEntries(
-    (Object.entries(map) as [Version, T][])
-      .sort(([a], [b]) => compareNewestFirst(a, b))
-      .map(([version, value]) => [version, write(value)]),
-  )
+const byVersion = <T>(map: Readonly<Record<Version, T>>, order: (value: T) => T): Readonly<Record<Version, T>> =>
+  Object.fromEntries(versionsIn(map).map((version) => [version, order(map[version] as T)]))
 
 const FILE: Order<FileRef> = { path: asIs, digest: asIs, size: asIs }
 const fileInOrder = (file: FileRef): FileRef => inOrder(FILE, file)
@@ -97,7 +92,7 @@ const MANIFEST: Order<PluginManifest> = {
   actions: (actions) => actions.map((action) => inOrder(ACTION, action)),
   runtime: asIs,
   environment: (variables) => variables.map((variable) => inOrder(VARIABLE, variable)),
-  dependencies: sorted,
+  dependencies: byName,
   compatibility: (compatibility) => inOrder(COMPATIBILITY, compatibility),
   security: asIs,
   support: asIs,
@@ -145,10 +140,10 @@ export const renderRecord = (record: PluginRecord): RenderedRecord => {
   return result
 }
 
-/** What a listing says; not when, so that a later source that says the same is no change. */
+/** Of what a listing says; not of when, so that a later source that says the same is no change. */
 export const listingDigest = (listing: Omit<Listing, 'at'>): Digest =>
   digestOf(canonicalJson({ ...listing, at: undefined }))
 
-/** What was said of a release; not when. */
+/** Of what was said of a release; not of when. */
 export const lifecycleDigest = ({ deprecated, yanked, unpublished }: LifecycleChange): Digest =>
   digestOf(canonicalJson({ deprecated, yanked, unpublished }))

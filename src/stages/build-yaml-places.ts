@@ -1,7 +1,20 @@
 import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
-import type { Place } from '../model/diagnostic.js'
-import type { PlaceOf, ValuePath } from '../model/plugin.js'
+import type { Place, PlaceOf } from '../model/diagnostic.js'
+import type { ValuePath } from '../model/value-path.js'
 import { type AliasTargets, isMergeKey, keyText } from './parse-yaml-value.js'
+
+/** Where the values of a file were written. */
+export interface YamlPlaces {
+  /**
+   * The place of a scalar or of an inline collection; that of its key for a collection that begins on a line of its own
+   * (and for an empty value); for a missing value that of its nearest parent.
+   */
+  readonly placeOf: PlaceOf
+  /** The place of a value's key. */
+  readonly placeOfKey: PlaceOf
+  /** The source text of a plain scalar: `1.10`, where the value is the number 1.1. */
+  readonly writtenOf: (path: ValuePath) => string | undefined
+}
 
 interface Step {
   /** The last node found on the way, and its key where it has one. */
@@ -10,21 +23,21 @@ interface Step {
   readonly found: boolean
 }
 
-/** Finds where the values of a composed document were written; nothing is computed before it is asked for. */
+/** The places of a composed document; nothing is computed before it is asked for. */
 export const buildYamlPlaces = (
   contents: unknown,
   targets: AliasTargets,
   placeAt: (offset: number) => Place,
-): { placeOf: PlaceOf; placeOfKey: PlaceOf; writtenOf: (path: ValuePath) => string | undefined } => {
+): YamlPlaces => {
   const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node)
-  const pairs = buildPairs(resolve)
+  const pairsOf = buildPairs(resolve)
 
   const walk = (path: ValuePath): Step => {
     let step: Step = { node: contents, found: true }
     for (const part of path) {
       const node = resolve(step.node)
       if (isMap(node)) {
-        const pair = pairs(node).get(String(part))
+        const pair = pairsOf(node).get(String(part))
         if (pair === undefined) return { ...step, found: false }
         step = { node: pair.value, key: pair.key, found: true }
       } else {
@@ -61,7 +74,7 @@ const startOf = (node: unknown): number | undefined =>
   (node as { readonly range?: readonly number[] | null } | null | undefined)?.range?.[0]
 
 /** The pairs of a mapping by key, merged ones included; indexed once, so that a large mapping costs no search per key. */
-const buildPairs = (resolve: (node: unknown) => unknown) => {
+const buildPairs = (resolve: (node: unknown) => unknown): ((map: YAMLMap) => ReadonlyMap<string, Pair>) => {
   const known = new Map<YAMLMap, ReadonlyMap<string, Pair>>()
   const pairsOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
     const cached = known.get(map)

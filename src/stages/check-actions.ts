@@ -2,13 +2,14 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Ajv } from 'ajv/dist/ajv.js'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { JsonValue } from '../model/json.js'
+import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
+import { groupPairs } from '../model/groups.js'
+import { isObject, type JsonValue } from '../model/json.js'
 import type { Action } from '../model/manifest.js'
-import type { PlaceOf, ValuePath } from '../model/plugin.js'
-import { formatPath, pathOfPointer } from './check-schema.js'
-import { isObject } from './parse-manifest-spelling.js'
+import { pathOfPointer, pathText } from '../model/value-path.js'
+import type { ValueProblem } from './build-schema-check.js'
 
+/** The parts of an action that are JSON Schemas. */
 const PARTS = ['input', 'output'] as const
 
 /** Actions have different names, and their `input` and `output` are JSON Schemas. `placeOf` begins at an action's index. */
@@ -34,13 +35,14 @@ export const checkActions = (actions: readonly Action[], placeOf: PlaceOf): read
 
 const OPTIONS = { allErrors: true, validateFormats: false, strict: false } as const
 
+const NEWEST = 'https://json-schema.org/draft/2020-12/schema'
+
 /** The drafts that a schema may name in `$schema`; without one it is of the newest. */
 const DRAFTS: { readonly [id: string]: () => InstanceType<typeof Ajv> } = {
-  'https://json-schema.org/draft/2020-12/schema': () => new Ajv2020(OPTIONS),
+  [NEWEST]: () => new Ajv2020(OPTIONS),
   'https://json-schema.org/draft/2019-09/schema': () => new Ajv2019(OPTIONS),
   'http://json-schema.org/draft-07/schema': () => new Ajv(OPTIONS),
 }
-const NEWEST = 'https://json-schema.org/draft/2020-12/schema'
 const compiled = new Map<string, ValidateFunction>()
 
 /** Meta-schemas are compiled once each, when first needed; an author's schema never is. */
@@ -52,7 +54,7 @@ const metaSchemaOf = (id: string): ValidateFunction | undefined => {
   return validate as ValidateFunction | undefined
 }
 
-const checkIsSchema = (schema: JsonValue): readonly { readonly path: ValuePath; readonly problem: string }[] => {
+const checkIsSchema = (schema: JsonValue): readonly ValueProblem[] => {
   const named = isObject(schema) ? schema['$schema'] : undefined
   const id = named === undefined ? NEWEST : typeof named === 'string' ? named.replace(/#$/, '') : ''
   const validate = metaSchemaOf(id)
@@ -61,15 +63,10 @@ const checkIsSchema = (schema: JsonValue): readonly { readonly path: ValuePath; 
   }
   if (validate(schema)) return []
   // Each value once: the branches of an `anyOf` all complain about it.
-  const byPointer = new Map<string, ErrorObject[]>()
-  for (const error of validate.errors ?? []) {
-    const errors = byPointer.get(error.instancePath)
-    if (errors === undefined) byPointer.set(error.instancePath, [error])
-    else errors.push(error)
-  }
+  const byPointer = groupPairs((validate.errors ?? []).map((error) => [error.instancePath, error] as const))
   return [...byPointer].map(([pointer, errors]) => {
     const path = pathOfPointer(pointer, schema)
-    return { path, problem: `${formatPath(path)} ${problemOf(errors)}`.trim() }
+    return { path, problem: `${pathText(path)} ${problemOf(errors)}`.trim() }
   })
 }
 

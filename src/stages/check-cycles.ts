@@ -1,11 +1,11 @@
-import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, type Place, type PlaceOf } from '../model/diagnostic.js'
 import type { PluginManifest } from '../model/manifest.js'
-import type { PlaceOf, Plugin } from '../model/plugin.js'
+import type { Plugin } from '../model/plugin.js'
 import type { PluginRecord } from '../model/record.js'
 import { selectAvailableVersions } from './select-available-versions.js'
 
 /** Searches are bounded: who has so many cycles has one cause. */
-const MOST_SEARCHES = 200
+const MAX_SEARCHES = 200
 
 /** Slug → the slugs that its newest release depends on, sorted. */
 type Graph = ReadonlyMap<string, readonly string[]>
@@ -57,7 +57,7 @@ const findCycles = (graph: Graph): readonly (readonly string[])[] => {
   let searches = 0
   for (const [slug, dependencies] of core) {
     for (const dependency of dependencies) {
-      if (covered.has(`${slug} ${dependency}`) || searches >= MOST_SEARCHES) continue
+      if (covered.has(`${slug} ${dependency}`) || searches >= MAX_SEARCHES) continue
       searches += 1
       const back = findPath(core, dependency, slug)
       if (back === undefined) continue

@@ -1,8 +1,8 @@
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import type { Digest } from '../model/digest.js'
 import type { Artifact } from '../model/record.js'
 import type { ForeignVersion } from '../protocols/parse-flows.js'
-import { checkChecksum, type ForeignPlace, type HostedApp } from './plan-adoption.js'
+import type { ForeignPlace, HostedApp } from './plan-adoption.js'
 
 /** What was read at an artifact's URL. */
 export interface FoundArtifact {
@@ -15,6 +15,9 @@ export interface FoundArtifact {
   readonly encoding: string | undefined
 }
 
+/** How a published checksum compares to the bytes that are there. */
+export type ChecksumState = 'right' | 'wrong' | 'unknown'
+
 /** What adopting is told to put up with. */
 export interface AdoptionPolicy {
   readonly allowMissing: boolean
@@ -22,7 +25,7 @@ export interface AdoptionPolicy {
 }
 
 export interface CheckedVersion {
-  readonly state: 'right' | 'unknown' | 'wrong' | 'missing'
+  readonly state: ChecksumState | 'missing'
   /** Absent when the version cannot be adopted. */
   readonly artifact?: Artifact
   readonly diagnostics: readonly Diagnostic[]
@@ -39,14 +42,16 @@ export const checkForeignVersion = (
   }: { readonly place: ForeignPlace; readonly found: FoundArtifact | undefined; readonly url: string },
   policy: AdoptionPolicy,
 ): CheckedVersion => {
-  const at = { file: app.metadataPath }
+  const at: Place = { file: app.metadataPath }
   const facts = { slug: app.slug, version: version.version, url }
-  const state = found === undefined ? 'unknown' : checkChecksum(version.checksum, found.digest)
-  const problem = found === undefined ? 'there is no such file' : problemOf(found, state)
-  if (found === undefined || problem !== undefined) {
-    const missing = diagnostic('ADOPT_ARTIFACT_MISSING', at, { ...facts, problem: problem ?? '' })
-    return { state: 'missing', diagnostics: policy.allowMissing ? [asWarning(missing)] : [missing] }
+  const missing = (problem: string): CheckedVersion => {
+    const finding = diagnostic('ADOPT_ARTIFACT_MISSING', at, { ...facts, problem })
+    return { state: 'missing', diagnostics: [policy.allowMissing ? asWarning(finding) : finding] }
   }
+  if (found === undefined) return missing('there is no such file')
+  const state = checkChecksum(version.checksum, found.digest)
+  const problem = problemOf(found, state)
+  if (problem !== undefined) return missing(problem)
   const artifact = artifactOf(place, found)
   const published = version.checksum
   if (state === 'right') return { state, artifact, diagnostics: [] }
@@ -54,17 +59,14 @@ export const checkForeignVersion = (
     return { state, artifact, diagnostics: [diagnostic('ADOPT_CHECKSUM_UNKNOWN', at, { ...facts, published })] }
   }
   const wrong = diagnostic('ADOPT_CHECKSUM_WRONG', at, { ...facts, published, found: found.digest })
-  return { state, artifact, diagnostics: policy.allowWrong ? [asWarning(wrong)] : [wrong] }
+  return { state, artifact, diagnostics: [policy.allowWrong ? asWarning(wrong) : wrong] }
 }
 
 /** It is allowed, and still worth knowing. */
 const asWarning = (finding: Diagnostic): Diagnostic => ({ ...finding, severity: 'warning' })
 
 /** What is there but is no artifact. Only a checksum that is right proves the contrary. */
-const problemOf = (
-  { isGzip, isPage, encoding }: FoundArtifact,
-  state: 'right' | 'wrong' | 'unknown',
-): string | undefined => {
+const problemOf = ({ isGzip, isPage, encoding }: FoundArtifact, state: ChecksumState): string | undefined => {
   if (state === 'right' || isGzip) return undefined
   if (isPage) return 'a web page is there instead'
   if (encoding !== undefined) {
@@ -79,3 +81,13 @@ const artifactOf = (place: ForeignPlace, { size, digest, content }: FoundArtifac
   digest,
   content,
 })
+
+/**
+ * How a published checksum compares to the digest found. Case and a missing prefix are forgiven, since it is clear which
+ * bytes are meant; what is no sha256 at all ("unknown", as some generators write) cannot be compared.
+ */
+export const checkChecksum = (checksum: string, digest: Digest): ChecksumState => {
+  const hex = /^(?:sha-?256[:=])?([0-9a-f]{64})$/i.exec(checksum.trim())?.[1]?.toLowerCase()
+  if (hex === undefined) return 'unknown'
+  return digest === `sha256:${hex}` ? 'right' : 'wrong'
+}

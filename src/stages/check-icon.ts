@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import { checkPng, isPng } from './check-png.js'
 import { checkSvg } from './check-svg.js'
+import { parseUtf8 } from './parse-utf8.js'
 
 /**
  * Checks a plugin's icon: a PNG or SVG by its content, named so, not larger than `limit` bytes, which does nothing but
@@ -20,9 +21,9 @@ export const checkIcon = (icon: {
     // Its content is not parsed: the limit is what bounds the time that takes.
     return [...problems, diagnostic('ICON_TOO_LARGE', place, { icon: icon.name, size: bytes.length, limit })]
   }
-  const content = readContent(bytes)
+  const content = parseContent(bytes)
   if (content.kind === 'other') return [...problems, invalid(content.problem)]
-  const extension = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase()
+  const extension = extensionOf(name)
   if (isKnown(extension) && extension !== content.kind) {
     problems.push(invalid(`its content is ${content.kind.toUpperCase()}, so its name must end in .${content.kind}`))
   }
@@ -37,8 +38,10 @@ export const checkIcon = (icon: {
 
 const checkName = (name: string): readonly string[] => [
   ...(/^[._]/.test(name) ? [`its name begins with ${name[0]}, and hosts hide such files`] : []),
-  ...(isKnown(/\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase()) ? [] : ['its name must end in .svg or .png']),
+  ...(isKnown(extensionOf(name)) ? [] : ['its name must end in .svg or .png']),
 ]
+
+const extensionOf = (name: string): string | undefined => /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase()
 
 const isKnown = (extension: string | undefined): boolean => extension === 'svg' || extension === 'png'
 
@@ -47,22 +50,14 @@ type IconContent =
   | { readonly kind: 'svg'; readonly text: string }
   | { readonly kind: 'other'; readonly problem: string }
 
-/** Sniffs: what a file is, its name does not tell. */
-const readContent = (bytes: Uint8Array): IconContent => {
+/** By its bytes: what a file is, its name does not tell. */
+const parseContent = (bytes: Uint8Array): IconContent => {
   if (bytes.length === 0) return { kind: 'other', problem: 'it is empty' }
   if (isPng(bytes)) return { kind: 'png' }
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return { kind: 'other', problem: 'it is compressed; use the plain SVG' }
-  const text = decode(bytes)
+  const text = parseUtf8(bytes)
   if (text === undefined || !/^\s*</.test(text)) {
     return { kind: 'other', problem: 'its content is neither PNG nor SVG in UTF-8' }
   }
   return { kind: 'svg', text }
-}
-
-const decode = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein'
 import parseSpdx from 'spdx-expression-parse'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import { selectNearest } from './select-nearest.js'
 
 /** Licences that people name most, for suggestions only. */
 export const COMMON_LICENSES: readonly string[] = [
@@ -57,6 +57,7 @@ const MEANT: { readonly [folded: string]: string } = {
   none: 'UNLICENSED',
 }
 
+/** No expression that anybody wrote is longer; the parser's time is bounded by it. */
 const MAX_LENGTH = 500
 
 /** A licence must be an SPDX expression, or `UNLICENSED`, npm's word for software that grants none. */
@@ -79,15 +80,12 @@ const isSpdx = (text: string): boolean => {
 }
 
 const suggest = (license: string): string | undefined => {
-  const folded = fold(license.slice(0, 60))
+  const written = license.slice(0, 60)
+  const folded = fold(written)
   if (folded === '') return undefined
   if (Object.hasOwn(MEANT, folded)) return MEANT[folded]
-  const [nearest] = COMMON_LICENSES.map((id) => ({ id, distance: distance(folded, fold(id)) })).sort(
-    (a, b) => a.distance - b.distance,
-  )
-  return nearest !== undefined && nearest.distance <= Math.min(2, Math.floor(folded.length / 3))
-    ? nearest.id
-    : undefined
+  // One letter in three, or it is another licence.
+  return selectNearest(written, COMMON_LICENSES, Math.min(2, Math.floor(folded.length / 3)), fold)
 }
 
 /** `The Apache License, Version 2.0` → `apache2`. */

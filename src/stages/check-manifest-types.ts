@@ -1,46 +1,55 @@
 import semver from 'semver'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { firstPerKey } from '../model/groups.js'
 import type { JsonObject, JsonValue } from '../model/json.js'
-import type { ValuePath } from '../model/plugin.js'
+import { pathText, type ValuePath, valueAt } from '../model/value-path.js'
 import { suggestVersion } from '../model/version.js'
-import type { WrittenAs } from './check-manifest.js'
-import { formatPath, type SchemaProblem } from './check-schema.js'
+import type { SchemaProblem } from './build-schema-check.js'
+import type { WrittenAs } from './build-written-as.js'
 import { checkManifestSchema } from './manifest-schema.js'
 
-/**
- * Checks the types of a manifest's fields. `good` are the fields without a finding. `writtenOf` gives a plain scalar's
- * source text, so that a version which YAML took for a number can be shown as it was typed.
- */
-export const checkTypes = (
-  fields: JsonObject,
-  as: WrittenAs & { readonly writtenOf: (path: ValuePath) => string | undefined },
-): { good: JsonObject; versionMeant?: string; diagnostics: readonly Diagnostic[] } => {
+export interface CheckedTypes {
+  /** The fields without a finding. */
+  readonly good: JsonObject
+  /** The version that is meant by a number in its place. */
+  readonly versionMeant?: string
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Checks the types of a manifest's fields. A version that YAML took for a number is shown as it was typed. */
+export const checkManifestTypes = (fields: JsonObject, as: WrittenAs): CheckedTypes => {
   const problems = checkManifestSchema(fields)
   if (problems.length === 0) return { good: fields, diagnostics: [] }
   const bad = new Set(problems.map(({ path }) => path[0]))
   const good = Object.fromEntries(Object.entries(fields).filter(([field]) => !bad.has(field)))
-  let versionMeant: string | undefined
-  // A connector's `name` is its slug and may be its name, too: one mistake, one finding.
-  const seen = new Set<string>()
-  const isNew = ({ path, problem }: SchemaProblem): boolean => {
-    const key = `${as.nameOf(path)} ${problem}`
-    return !seen.has(key) && seen.add(key).size > 0
+  const numberAt = (path: ValuePath): WrittenNumber | undefined => {
+    const value = isVersionField(path) ? valueAt(fields, path) : undefined
+    if (typeof value !== 'number') return undefined
+    const written = as.writtenOf(path) ?? String(value)
+    return { written, suggestion: meantBy(path, written) }
   }
-  const diagnostics = problems.filter(isNew).map((problem) => {
-    const { path } = problem
-    const value = valueAt(fields, path)
-    if (typeof value === 'number' && isVersionField(path)) {
-      const written = as.writtenOf(path) ?? String(value)
-      const suggestion = meantBy(path, written)
-      if (path[0] === 'version') versionMeant = suggestion
-      return diagnostic('VERSION_NOT_TEXT', as.placeOf(path), { field: formatPath(path), written, suggestion })
-    }
-    return diagnostic('MANIFEST_INVALID', as.placeOf(path), {
-      field: as.nameOf(path),
-      problem: problem.problem + hintFor(problem, value, as.writtenOf(path)),
-    })
-  })
-  return { good, ...(versionMeant !== undefined && { versionMeant }), diagnostics }
+  // A connector's `name` is its slug and may be its name, too: one mistake, one finding.
+  const distinct = firstPerKey(problems, ({ path, problem }) => `${as.nameOf(path)} ${problem}`)
+  const versionMeant = numberAt(['version'])?.suggestion
+  return {
+    good,
+    ...(versionMeant !== undefined && { versionMeant }),
+    diagnostics: distinct.map((found) => {
+      const { path } = found
+      const number = numberAt(path)
+      if (number !== undefined) {
+        return diagnostic('VERSION_NOT_TEXT', as.placeOf(path), { field: pathText(path), ...number })
+      }
+      const problem = found.problem + hintFor(found, valueAt(fields, path), as.writtenOf(path))
+      return diagnostic('MANIFEST_INVALID', as.placeOf(path), { field: as.nameOf(path), problem })
+    }),
+  }
+}
+
+/** A version that is a number to YAML. */
+interface WrittenNumber {
+  readonly written: string
+  readonly suggestion: string
 }
 
 const isVersionField = ([field, part, ...rest]: ValuePath): boolean => {
@@ -69,6 +78,3 @@ const hintFor = (
   const isScalar = typeof value === 'number' || typeof value === 'boolean'
   return isScalar && written !== undefined ? `: write "${written.slice(0, 100)}", in quotes` : ''
 }
-
-const valueAt = (fields: JsonObject, path: ValuePath): JsonValue | undefined =>
-  path.reduce<JsonValue | undefined>((value, key) => (value as JsonObject | null | undefined)?.[key], fields)

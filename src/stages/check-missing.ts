@@ -12,7 +12,7 @@ export const RECOMMENDED_FIELDS = ['author', 'homepage', 'repository', 'license'
 export const missingFor = (
   manifest: PluginManifest | undefined,
   protocol: Protocol,
-): { required: readonly string[]; recommended: readonly string[] } => {
+): { readonly required: readonly string[]; readonly recommended: readonly string[] } => {
   const lacks = (fields: readonly (keyof PluginManifest)[]): readonly string[] =>
     fields.filter((field) => isMissing(manifest, field))
   if (protocol === 'openworkflow') {

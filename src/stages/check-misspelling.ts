@@ -1,9 +1,8 @@
-import { distance } from 'fastest-levenshtein'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { JsonObject, JsonValue } from '../model/json.js'
-import type { PlaceOf, ValuePath } from '../model/plugin.js'
-import { formatPath } from './check-schema.js'
-import { isObject, MANIFEST_FIELDS } from './parse-manifest-spelling.js'
+import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { pathText, type ValuePath, valueAt } from '../model/value-path.js'
+import { MANIFEST_FIELDS } from './parse-manifest-spelling.js'
+import { foldFieldName, selectNearest } from './select-nearest.js'
 
 /** Words that people use for a field, too far from its name for a slip of the keyboard. */
 const SYNONYMS: { readonly [folded: string]: string } = {
@@ -86,15 +85,12 @@ export const checkMisspelling = (written: JsonObject, placeOfKey: PlaceOf): read
     for (const field of Object.keys(value)) {
       const meant = suggestField(field, known)
       if (meant === undefined || Object.hasOwn(value, meant)) continue
-      const args = { field: formatPath([...path, field]), suggestion: formatPath([...path, meant]) }
+      const args = { field: pathText([...path, field]), suggestion: pathText([...path, meant]) }
       found.push(diagnostic('FIELD_MISSPELLED', placeOfKey([...path, field]), args))
     }
   }
   for (const path of [[], ['plugin'], ['connector']]) {
-    const scope = path.reduce<JsonValue | undefined>(
-      (value, key) => (isObject(value) ? value[key] : undefined),
-      written,
-    )
+    const scope = valueAt(written, path)
     check(scope, path, path.length === 0 ? TOP_FIELDS : PLUGIN_FIELDS)
     if (!isObject(scope)) continue
     for (const [part, known] of Object.entries(PARTS)) check(scope[part], [...path, part], known)
@@ -105,20 +101,16 @@ export const checkMisspelling = (written: JsonObject, placeOfKey: PlaceOf): read
   return found
 }
 
+/** Longer than a misspelling of any known field. */
+const MAX_LENGTH = 40
+
 /** The known field that an unknown one probably means. */
 const suggestField = (field: string, known: readonly string[]): string | undefined => {
-  if (known.includes(field) || field.length > 40 || /^(x-|\$|_)/.test(field)) return undefined
-  const folded = fold(field)
+  if (known.includes(field) || field.length > MAX_LENGTH || /^(x-|\$|_)/.test(field)) return undefined
+  const folded = foldFieldName(field)
   const synonym = Object.hasOwn(SYNONYMS, folded) ? SYNONYMS[folded] : undefined
   if (synonym !== undefined && known.includes(synonym)) return synonym
   // One wrong letter makes another word of a short one.
-  const allowed = folded.length <= 4 ? 1 : 2
-  let nearest: { readonly name: string; readonly distance: number } | undefined
-  for (const name of known) {
-    const away = distance(folded, fold(name))
-    if (away <= allowed && (nearest === undefined || away < nearest.distance)) nearest = { name, distance: away }
-  }
-  return nearest === undefined || FOREIGN.includes(nearest.name) ? undefined : nearest.name
+  const nearest = selectNearest(field, known, folded.length <= 4 ? 1 : 2, foldFieldName)
+  return nearest === undefined || FOREIGN.includes(nearest) ? undefined : nearest
 }
-
-const fold = (name: string): string => name.toLowerCase().replace(/[_-]/g, '')

@@ -1,4 +1,6 @@
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { firstPerKey } from '../model/groups.js'
+import { compareText } from '../model/order.js'
 import type { Plugin } from '../model/plugin.js'
 import type { PluginRecord } from '../model/record.js'
 import { checkCycles } from './check-cycles.js'
@@ -14,20 +16,18 @@ export const checkPlugins = (
   plugins: readonly Plugin[],
   published: ReadonlyMap<string, PluginRecord>,
 ): readonly Diagnostic[] => {
-  const sorted = [...plugins].sort((a, b) => (a.dir < b.dir ? -1 : a.dir > b.dir ? 1 : 0))
+  const sorted = [...plugins].sort((a, b) => compareText(a.dir, b.dir))
   // Of plugins that share a slug only the first is known by it.
-  const bySlug = new Map([...sorted].reverse().map((plugin) => [plugin.slug as string, plugin]))
-  const inOrder = new Map(
-    sorted.filter((plugin) => bySlug.get(plugin.slug) === plugin).map((p) => [p.slug as string, p]),
-  )
+  const distinct = firstPerKey(sorted, ({ slug }) => slug)
+  const bySlug = new Map<string, Plugin>(distinct.map((plugin) => [plugin.slug, plugin]))
   return [
     ...checkSlugs(sorted, published),
-    ...[...inOrder.values()].flatMap((plugin) => [
+    ...distinct.flatMap((plugin) => [
       ...checkVersions(plugin, published.get(plugin.slug)),
       ...checkLifecycle(plugin, published.get(plugin.slug)),
     ]),
-    ...checkDependencies(inOrder, published),
-    ...checkCycles(inOrder, published),
+    ...checkDependencies(bySlug, published),
+    ...checkCycles(bySlug, published),
   ]
 }
 

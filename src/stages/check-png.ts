@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
 /** Far more than an icon needs, and little enough for a browser to unpack. */
-const LARGEST_SIDE = 16_384
+const MAX_SIDE = 16_384
 
 /** The bit depths that each colour type allows (PNG specification, table 11.1). */
 const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -30,8 +30,8 @@ const checkHeader = (bytes: Uint8Array, view: DataView): string | undefined => {
   const width = view.getUint32(16)
   const height = view.getUint32(20)
   if (width === 0 || height === 0) return 'its PNG header says that it has no pixels'
-  if (Math.max(width, height) > LARGEST_SIDE) {
-    return `it is ${width} × ${height} pixels: more than ${LARGEST_SIDE} on one side`
+  if (Math.max(width, height) > MAX_SIDE) {
+    return `it is ${width} × ${height} pixels: more than ${MAX_SIDE} on one side`
   }
   const known = BIT_DEPTHS[bytes[25] ?? -1]?.includes(bytes[24] ?? -1) && bytes[26] === 0 && bytes[27] === 0
   return known && (bytes[28] ?? 2) < 2 ? undefined : 'its PNG header gives a kind of image that does not exist'

@@ -13,16 +13,17 @@ export const checkSlugs = (
     const { slug } = plugin
     const owner = owners.get(slug)
     if (owner !== undefined) {
-      diagnostics.push(diagnostic('SLUG_TAKEN', slugPlace(plugin), { slug, other: formatPlace(slugPlace(owner)) }))
+      diagnostics.push(diagnostic('SLUG_TAKEN', slugPlace(plugin), { slug, other: placeText(slugPlace(owner)) }))
       continue
     }
     owners.set(slug, plugin)
   }
   const conflicts = checkCase(owners, published)
-  const isTold = new Set(conflicts.map(({ plugin }) => plugin))
+  const told = new Set(conflicts.map(({ plugin }) => plugin))
   for (const [slug, plugin] of owners) {
-    if (/[A-Z]/.test(slug) && !published.has(slug) && !isTold.has(plugin))
+    if (/[A-Z]/.test(slug) && !published.has(slug) && !told.has(plugin)) {
       diagnostics.push(diagnostic('SLUG_CAPITALS', slugPlace(plugin), { slug }))
+    }
   }
   return [...diagnostics, ...conflicts.map(({ finding }) => finding)]
 }
@@ -41,7 +42,7 @@ const checkCase = (
   for (const [slug, plugin] of owners) {
     const keeper = keepers.get(slug.toLowerCase())
     if (keeper === undefined) {
-      keepers.set(slug.toLowerCase(), { slug, file: formatPlace(slugPlace(plugin)) })
+      keepers.set(slug.toLowerCase(), { slug, file: placeText(slugPlace(plugin)) })
     } else if (keeper.slug !== slug && !published.has(slug)) {
       const args = { slug, other: keeper.slug, otherFile: keeper.file }
       conflicts.push({ plugin, finding: diagnostic('SLUG_CASE_CONFLICT', slugPlace(plugin), args) })
@@ -52,4 +53,4 @@ const checkCase = (
 
 const slugPlace = (plugin: Plugin): Place => plugin.placeOf(['slug'])
 
-const formatPlace = ({ file, line }: Place): string => (line === undefined ? file : `${file}:${line}`)
+const placeText = ({ file, line }: Place): string => (line === undefined ? file : `${file}:${line}`)

@@ -21,8 +21,9 @@ export const checkSvgElement = (tag: SaxesTagNS, report: ReportUnsafe): void => 
   const element = tag.local.toLowerCase()
   const shown = shorten(tag.name)
   if (SCRIPTS.has(element)) report('script', `it holds a script, <${shown}>`)
-  else if (EMBEDDINGS.has(element) || tag.uri === XHTML_NAMESPACE)
+  else if (EMBEDDINGS.has(element) || tag.uri === XHTML_NAMESPACE) {
     report('embedding', `it embeds other content, <${shown}>`)
+  }
   for (const attribute of Object.values(tag.attributes)) checkAttribute(element, attribute, report)
 }
 
@@ -59,8 +60,9 @@ export const checkSvgCss = (css: string, report: ReportUnsafe): void => {
   if (!/[(@\\]/.test(css)) return
   for (const text of css.includes('\\') ? [css, unescapeCss(css)] : [css]) {
     if (/@import/i.test(text)) report('import', 'its CSS loads a style sheet, @import')
-    if (/(?:image-set|cross-fade)\(/i.test(text))
+    if (/(?:image-set|cross-fade)\(/i.test(text)) {
       report('css', 'its CSS chooses between images, image-set() or cross-fade()')
+    }
     for (const [, start = ''] of text.matchAll(CSS_LINK)) {
       const link = withoutBlanks(start)
       if (isExternal(link, true)) report('external', `it refers to something outside of itself, ${shorten(link)}`)

@@ -10,9 +10,9 @@ export interface SvgProblems {
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg'
 
 /** Deeper than any drawing. The parser looks a namespace up through every open element, so depth is what bounds its time. */
-const DEEPEST = 256
+const MAX_DEPTH = 256
 /** Small, because a parser that must stop still finishes its chunk. */
-const CHUNK = 4096
+const CHUNK_LENGTH = 4096
 
 /** Checks the text of an SVG as an XML parser reads it: each kind of problem once, where it first appears. Never throws. */
 export const checkSvg = (text: string): SvgProblems => {
@@ -31,7 +31,7 @@ export const checkSvg = (text: string): SvgProblems => {
   parser.on('error', ({ message }) => stop(`it is not well-formed XML: ${message.replace(/\.$/, '').slice(0, 200)}`))
   listenToProlog(parser, report, stop)
   listenToElements(parser, report, stop)
-  for (let at = 0; at < text.length && !stopped; at += CHUNK) parser.write(text.slice(at, at + CHUNK))
+  for (let at = 0; at < text.length && !stopped; at += CHUNK_LENGTH) parser.write(text.slice(at, at + CHUNK_LENGTH))
   if (!stopped) parser.close()
   return { invalid: invalid === undefined ? [] : [invalid], unsafe: [...unsafe.values()] }
 }
@@ -62,7 +62,7 @@ const listenToElements = (parser: Parser, report: ReportUnsafe, stop: Stop): voi
   let css = ''
   parser.on('opentag', (tag) => {
     depth += 1
-    if (depth > DEEPEST) stop(`its elements are nested more than ${DEEPEST} deep`)
+    if (depth > MAX_DEPTH) stop(`its elements are nested more than ${MAX_DEPTH} deep`)
     if (depth === 1) checkRoot(tag, stop)
     if (isStyle(tag.local)) openStyles += 1
     checkSvgElement(tag, report)
@@ -83,8 +83,9 @@ const listenToElements = (parser: Parser, report: ReportUnsafe, stop: Stop): voi
 
 const checkRoot = ({ name, local, uri }: SaxesTagNS, stop: Stop): void => {
   if (local !== 'svg') stop(`its root element is <${name.slice(0, 40)}>, not <svg>`)
-  else if (uri !== SVG_NAMESPACE && uri !== '')
+  else if (uri !== SVG_NAMESPACE && uri !== '') {
     stop(`its root element has the namespace ${uri.slice(0, 60)}, not that of SVG`)
+  }
 }
 
 const isStyle = (name: string): boolean => name.toLowerCase() === 'style'

@@ -9,7 +9,10 @@ const MAX_LENGTH = 128
  * A version as a person wrote it: canonical semver, or one finding that says how to write it. Build metadata has a finding
  * of its own: it is good semver, but `+` in a path means a space to some hosts, and it does not order versions.
  */
-export const checkVersion = (text: string, place: Place): { version?: Version; diagnostics: readonly Diagnostic[] } => {
+export const checkVersion = (
+  text: string,
+  place: Place,
+): { readonly version?: Version; readonly diagnostics: readonly Diagnostic[] } => {
   if (text.length > MAX_LENGTH) {
     return { diagnostics: [diagnostic('VERSION_INVALID', place, { version: `${text.slice(0, MAX_LENGTH)}…` })] }
   }
@@ -20,6 +23,6 @@ export const checkVersion = (text: string, place: Place): { version?: Version; d
     return { diagnostics: [diagnostic('VERSION_BUILD_METADATA', place, { version: text, suggestion: bare })] }
   }
   const suggestion = suggestVersion(text)
-  const args = suggestion === undefined ? { version: text } : { version: text, suggestion }
+  const args = { version: text, ...(suggestion !== undefined && { suggestion }) }
   return { diagnostics: [diagnostic('VERSION_INVALID', place, args)] }
 }

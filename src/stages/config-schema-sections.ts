@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.js'
 import { PROTOCOLS } from '../model/manifest.js'
+import { SLUG_PATTERN } from '../model/slug.js'
 
 const SIZE = {
   type: ['integer', 'string'],
@@ -64,7 +65,7 @@ export const SECTION_SCHEMAS: JsonObject = {
         type: 'array',
         items: {
           type: 'string',
-          pattern: '^[A-Za-z0-9_-]{1,64}$',
+          pattern: SLUG_PATTERN,
           patternErrorMessage: 'be a slug: letters, digits, "-" and "_"',
         },
         description: 'The slugs that a contributing repository may touch.',

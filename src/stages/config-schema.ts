@@ -2,7 +2,7 @@ import { HOSTS } from '../model/config.js'
 import type { JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
-import { buildSchemaCheck } from './check-schema.js'
+import { buildSchemaCheck } from './build-schema-check.js'
 import { SECTION_SCHEMAS } from './config-schema-sections.js'
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.js'
 import { PROTOCOLS } from '../model/manifest.js'
-import { buildSchemaCheck } from './check-schema.js'
+import { buildSchemaCheck } from './build-schema-check.js'
 
 const TEXT = { type: 'string' }
 const LINE = {

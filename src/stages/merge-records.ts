@@ -1,8 +1,16 @@
 import type { Digest } from '../model/digest.js'
 import { canonicalJson } from '../model/json.js'
-import type { Artifact, LifecycleEntry, Listing, PluginRecord, Release } from '../model/record.js'
+import { compareText } from '../model/order.js'
+import {
+  type Artifact,
+  type LifecycleEntry,
+  type Listing,
+  type PluginRecord,
+  type Release,
+  SCHEMA,
+} from '../model/record.js'
 import type { Slug } from '../model/slug.js'
-import { compareNewestFirst, type Version } from '../model/version.js'
+import { type Version, versionsIn } from '../model/version.js'
 import { renderRecord } from './build-record.js'
 
 /** What one publisher has to say of a plugin. `listing` is absent when it says nothing new about it. */
@@ -33,10 +41,10 @@ export const mergeRecords = (
   contribution: Contribution,
 ): { readonly record?: PluginRecord; readonly conflicts: readonly MergeConflict[] } => {
   const { releases, conflicts } = mergeReleases(base, contribution)
-  const listing = laterListing(base?.listing, contribution.listing)
+  const listing = mergeListings(base?.listing, contribution.listing)
   if (listing === undefined) return { conflicts }
   const merged: PluginRecord = {
-    schema: 1,
+    schema: SCHEMA,
     slug: contribution.slug,
     revision: base?.revision ?? 1,
     listing,
@@ -48,22 +56,21 @@ export const mergeRecords = (
   return { record: unchanged ? base : { ...merged, revision: base.revision + 1 }, conflicts }
 }
 
-const mergeReleases = (base: PluginRecord | undefined, { slug, releases }: Contribution) => {
+const mergeReleases = (
+  base: PluginRecord | undefined,
+  { slug, releases }: Contribution,
+): { readonly releases: PluginRecord['releases']; readonly conflicts: readonly MergeConflict[] } => {
   const merged: Record<Version, Release> = { ...base?.releases }
   const conflicts: MergeConflict[] = []
-  for (const version of versionsOf(releases)) {
+  for (const version of versionsIn(releases)) {
     const published = merged[version]
     const here = releases[version] as Release
-    if (published === undefined) merged[version] = here
-    else if (!isSameContent(published.artifact, here.artifact)) {
+    if (published === undefined) {
+      merged[version] = here
+    } else if (!isSameContent(published.artifact, here.artifact)) {
       const kind = base?.lifecycle[version]?.unpublished === undefined ? 'changed' : 'unpublished'
-      conflicts.push({
-        slug,
-        version,
-        kind,
-        published: published.artifact.content,
-        here: here.artifact.content,
-      })
+      const contents = { published: published.artifact.content, here: here.artifact.content }
+      conflicts.push({ slug, version, kind, ...contents })
     }
   }
   return { releases: merged, conflicts }
@@ -80,37 +87,32 @@ const mergeLifecycles = (
   next: Readonly<Record<Version, LifecycleEntry>>,
 ): Readonly<Record<Version, LifecycleEntry>> => {
   const merged: Record<Version, LifecycleEntry> = { ...base }
-  for (const version of versionsOf(next)) {
+  for (const version of versionsIn(next)) {
     const known = merged[version]
     const entry = next[version] as LifecycleEntry
-    merged[version] = known === undefined ? entry : joinLifecycle(known, entry)
+    merged[version] = known === undefined ? entry : mergeLifecycleEntries(known, entry)
   }
   return merged
 }
 
 /** Of two entries the later, ties by bytes; whatever is said later, an unpublished version stays so. */
-export const joinLifecycle = (a: LifecycleEntry, b: LifecycleEntry): LifecycleEntry => {
+export const mergeLifecycleEntries = (a: LifecycleEntry, b: LifecycleEntry): LifecycleEntry => {
   const later = isLater(a, b) ? a : b
-  const unpublished = [a.unpublished, b.unpublished].filter((u) => u !== undefined).sort(byBytes)[0]
+  const unpublished = [a.unpublished, b.unpublished].filter((said) => said !== undefined).sort(compareJson)[0]
   const { unpublished: _, ...rest } = later
   return unpublished === undefined ? rest : { ...rest, unpublished }
 }
 
 /** Of two listings the later, ties by bytes. */
-export const laterListing = (a: Listing | undefined, b: Listing | undefined): Listing | undefined => {
+export const mergeListings = (a: Listing | undefined, b: Listing | undefined): Listing | undefined => {
   if (a === undefined || b === undefined) return a ?? b
   return isLater(a, b) ? a : b
 }
 
 const isLater = <T extends { readonly at: string }>(a: T, b: T): boolean =>
-  a.at === b.at ? byBytes(withoutUnpublished(a), withoutUnpublished(b)) > 0 : a.at > b.at
+  a.at === b.at ? compareJson(withoutUnpublished(a), withoutUnpublished(b)) > 0 : a.at > b.at
 
 /** The sticky part must not decide which entry is the later, or grouping would matter. */
 const withoutUnpublished = (value: object): object => ({ ...value, unpublished: undefined })
 
-const byBytes = (a: object, b: object): number => {
-  const [x, y] = [canonicalJson(a), canonicalJson(b)]
-  return x < y ? -1 : x > y ? 1 : 0
-}
-
-const versionsOf = (map: object): readonly Version[] => (Object.keys(map) as Version[]).sort(compareNewestFirst)
+const compareJson = (a: object, b: object): number => compareText(canonicalJson(a), canonicalJson(b))

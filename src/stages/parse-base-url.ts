@@ -10,7 +10,8 @@ export const parseBaseUrl = (text: string): { readonly url: string } | { readonl
   const url = new URL(trimmed)
   if (url.username !== '' || url.password !== '') return { problem: 'must not hold a user name or password' }
   if (/[?#]/.test(trimmed)) return { problem: 'must not hold "?" or "#": files are appended to it' }
-  if (/\/(registry|index)\.json$/.test(url.pathname))
+  if (/\/(registry|index)\.json$/.test(url.pathname)) {
     return { problem: 'must be the folder of registry.json, not the file' }
+  }
   return { url: url.href.endsWith('/') ? url.href : `${url.href}/` }
 }

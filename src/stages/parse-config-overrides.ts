@@ -14,7 +14,7 @@ export interface ConfigFlags {
 }
 
 /** What environment and flags say in place of the file. */
-export interface Overrides {
+export interface ConfigOverrides {
   readonly name?: string | undefined
   readonly description?: string | undefined
   readonly baseUrl?: string | undefined
@@ -30,14 +30,16 @@ interface Given {
 }
 
 /**
- * Reads the flags, and `REGISTRY_NAME`, `REGISTRY_DESCRIPTION`, `REGISTRY_BASE_URL`, `REGISTRY_OUT_DIR`, `REGISTRY_HOST` and
- * `REGISTRY_PUBLISHED`; an empty variable is one that is not set. Errors name the variable or flag, never its value.
+ * The values of the flags, and of `REGISTRY_NAME`, `REGISTRY_DESCRIPTION`, `REGISTRY_BASE_URL`, `REGISTRY_OUT_DIR`, `REGISTRY_HOST` and
+ * `REGISTRY_PUBLISHED`; an empty variable is one that is not set.
+ *
+ * @throws RegistryError `USAGE` for a flag or `ENVIRONMENT_INVALID` for a variable, which it names without its value.
  */
-export const parseOverrides = (
+export const parseConfigOverrides = (
   env: Readonly<Record<string, string | undefined>>,
   flags: ConfigFlags,
   dir: string,
-): Overrides => {
+): ConfigOverrides => {
   const given = (variable: string, flag?: string, value?: string): Given | undefined => {
     if (flag !== undefined && value !== undefined) return { text: value, name: flag }
     const text = env[variable]?.trim()
@@ -49,10 +51,10 @@ export const parseOverrides = (
   return {
     name: given('REGISTRY_NAME')?.text,
     description: given('REGISTRY_DESCRIPTION')?.text,
-    baseUrl: readBaseUrl(given('REGISTRY_BASE_URL', '--base-url', flags.baseUrl)),
-    outDir: out && readOutDir(out, dir),
-    host: host && readHost(host),
-    published: published && readPublished(published, dir),
+    baseUrl: parseGivenUrl(given('REGISTRY_BASE_URL', '--base-url', flags.baseUrl)),
+    outDir: out && parseGivenOutDir(out, dir),
+    host: host && parseGivenHost(host),
+    published: published && parseGivenLocation(published, dir),
   }
 }
 
@@ -60,21 +62,21 @@ const refuse = ({ name }: Given, problem: string): never => {
   throw new RegistryError(name.startsWith('--') ? 'USAGE' : 'ENVIRONMENT_INVALID', `${name} ${problem}.`)
 }
 
-const readBaseUrl = (given: Given | undefined): string | undefined => {
+const parseGivenUrl = (given: Given | undefined): string | undefined => {
   if (given === undefined) return undefined
   const parsed = parseBaseUrl(given.text)
   return 'url' in parsed ? parsed.url : refuse(given, parsed.problem)
 }
 
-const readOutDir = (given: Given, dir: string): string => {
+const parseGivenOutDir = (given: Given, dir: string): string => {
   const problem = given.text.trim() === '' ? 'must not be empty' : checkOutDir(given.text, dir)
   return problem === undefined ? resolve(dir, given.text) : refuse(given, problem)
 }
 
-const readHost = (given: Given): Host =>
+const parseGivenHost = (given: Given): Host =>
   HOSTS.find((host) => host === given.text) ?? refuse(given, `must be one of ${HOSTS.join(', ')}`)
 
-const readPublished = (given: Given, dir: string): string => {
+const parseGivenLocation = (given: Given, dir: string): string => {
   const parsed = parsePublished(given.text, dir)
   return 'location' in parsed ? parsed.location : refuse(given, parsed.problem)
 }

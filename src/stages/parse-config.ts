@@ -1,20 +1,17 @@
 import { basename, resolve } from 'node:path'
 import type { Config, Limits, WrittenConfig } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { JsonObject } from '../model/json.js'
+import { isObject, type JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { SourceText } from '../model/source.js'
+import { kindOf } from './build-schema-check.js'
 import { checkConfig } from './check-config.js'
-import { kindOf } from './check-schema.js'
 import { parseBaseUrl } from './parse-base-url.js'
 import { parseBytes } from './parse-bytes.js'
-import { type ConfigFlags, type Overrides, parseOverrides } from './parse-config-overrides.js'
-import { isObject } from './parse-manifest-spelling.js'
+import { type ConfigFlags, type ConfigOverrides, parseConfigOverrides } from './parse-config-overrides.js'
 import { parsePublished } from './parse-published.js'
 import { parseYaml } from './parse-yaml.js'
-
-export type { ConfigFlags } from './parse-config-overrides.js'
 
 export interface ConfigSources {
   /** `registry.yaml`, where there is one. */
@@ -41,15 +38,15 @@ const DEFAULT_LIMITS: Limits = { icon: 1_000_000, manifest: 2 ** 20, artifact: 2
  * Paths in the file and in the environment are relative to the registry's folder; those in flags should be absolute, and
  * are taken the same way where they are not.
  *
- * Throws a `RegistryError` for a value in the environment (`ENVIRONMENT_INVALID`) or a flag (`USAGE`) that is no good.
+ * @throws RegistryError for a value in the environment (`ENVIRONMENT_INVALID`) or a flag (`USAGE`) that is no good.
  */
 export const parseConfig = ({
   source,
   dir,
   env,
   flags,
-}: ConfigSources): { config?: Config; diagnostics: readonly Diagnostic[] } => {
-  const overrides = parseOverrides(env, flags, dir)
+}: ConfigSources): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } => {
+  const overrides = parseConfigOverrides(env, flags, dir)
   if (source === undefined) return { config: buildConfig({}, overrides, dir), diagnostics: [] }
 
   const { parsed, diagnostics } = parseYaml(source)
@@ -74,10 +71,10 @@ const withoutEmpty = (value: JsonObject): JsonObject =>
     ),
   )
 
-const buildConfig = (written: WrittenConfig, overrides: Overrides, dir: string): Config => {
+const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: string): Config => {
   const description = overrides.description ?? written.description?.trim()
-  const baseUrl = overrides.baseUrl ?? readBaseUrl(written.baseUrl)
-  const published = overrides.published ?? readPublished(written.published, dir)
+  const baseUrl = overrides.baseUrl ?? parseWrittenUrl(written.baseUrl)
+  const published = overrides.published ?? parseWrittenLocation(written.published, dir)
   const { limits, bundle, policy } = written
   const limit = (name: keyof Limits): number =>
     parseBytes(limits?.[name] ?? DEFAULT_LIMITS[name]) ?? DEFAULT_LIMITS[name]
@@ -109,12 +106,12 @@ const buildConfig = (written: WrittenConfig, overrides: Overrides, dir: string):
   }
 }
 
-const readBaseUrl = (text: string | undefined): string | undefined => {
+const parseWrittenUrl = (text: string | undefined): string | undefined => {
   const parsed = text === undefined ? undefined : parseBaseUrl(text)
   return parsed !== undefined && 'url' in parsed ? parsed.url : undefined
 }
 
-const readPublished = (text: string | undefined, dir: string): string | undefined => {
+const parseWrittenLocation = (text: string | undefined, dir: string): string | undefined => {
   const parsed = text === undefined ? undefined : parsePublished(text, dir)
   return parsed !== undefined && 'location' in parsed ? parsed.location : undefined
 }

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { ParsedManifest } from '../model/plugin.js'
 import type { SourceFolder } from '../model/source.js'
 import { parseManifest } from './parse-manifest.js'
-import { selectUsualIcon } from './select-icon.js'
+import { iconCandidates, selectUsualIcon } from './select-icon.js'
 
 /** A manifest understood, or what is wrong with it; neither, where there is none. */
 export interface FoundManifest {
@@ -11,7 +11,7 @@ export interface FoundManifest {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-type ManifestFolder = Pick<SourceFolder, 'dir' | 'manifests' | 'files'>
+type ManifestFolder = Pick<SourceFolder, 'dir' | 'manifests' | 'files' | 'unpackedImages'>
 
 /** The manifest of a plugin's folder: more than one is a mistake. `slug` is the plugin's where the manifest gives none. */
 export const parseFolderManifest = (folder: ManifestFolder, slug: string, { defaults }: Config): FoundManifest => {
@@ -21,17 +21,24 @@ export const parseFolderManifest = (folder: ManifestFolder, slug: string, { defa
     const files = folder.manifests.map(({ path }) => path).sort()
     return { diagnostics: [diagnostic('MANIFEST_AMBIGUOUS', { file: folder.dir }, { files })] }
   }
-  const hasIconFile = selectUsualIcon(folder.files) !== undefined
+  const hasIconFile = selectUsualIcon(iconCandidates(folder)) !== undefined
   return parseManifest(manifest, { defaults, folderName: slug, hasIconFile })
 }
 
-/** The manifest of one more version of a plugin. Nothing is recommended: the listing comes from the plugin's own. */
+/**
+ * The manifest of one more version of a plugin, which must agree with `version`, the one that its folder or tarball is named
+ * by. Nothing is recommended: the listing comes from the plugin's own.
+ */
 export const parseVersionManifest = (
-  folder: Omit<ManifestFolder, 'files'>,
+  folder: Omit<ManifestFolder, 'files'> & { readonly version: string },
   slug: string,
   config: Config,
 ): FoundManifest => {
   const { parsed, diagnostics } = parseFolderManifest({ ...folder, files: [] }, slug, config)
   const found = diagnostics.filter(({ code }) => code !== 'FIELDS_RECOMMENDED')
+  if (parsed?.version !== undefined && parsed.version !== folder.version) {
+    const args = { expected: folder.version, found: parsed.version, folder: folder.dir }
+    found.push(diagnostic('VERSION_MISMATCH', parsed.placeOf(['version']), args))
+  }
   return { ...(parsed && { parsed }), diagnostics: found }
 }

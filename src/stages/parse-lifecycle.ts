@@ -1,14 +1,14 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { JsonValue } from '../model/json.js'
-import type { LifecycleSource, ValuePath } from '../model/plugin.js'
+import { isObject, type JsonValue } from '../model/json.js'
+import type { LifecycleSource } from '../model/plugin.js'
 import type { LifecycleChange } from '../model/record.js'
 import type { SourceText } from '../model/source.js'
+import { pathText, type ValuePath } from '../model/value-path.js'
 import { suggestVersion, type Version } from '../model/version.js'
 import { checkVersion } from './check-version.js'
-import { isObject } from './parse-manifest-spelling.js'
 import { parseTime } from './parse-time.js'
 import { type ParsedYaml, parseYaml } from './parse-yaml.js'
+import { selectNearest } from './select-nearest.js'
 
 /**
  * What `lifecycle.yaml` says of versions, in its order: `deprecated: {reason, replacement_version}`, `yanked: {reason}` and
@@ -57,7 +57,7 @@ const parseEntry = (
 ): { readonly entry: Entry; readonly diagnostics: readonly Diagnostic[] } => {
   const diagnostics: Diagnostic[] = []
   const refuse = (path: ValuePath, problem: string): void => {
-    diagnostics.push(diagnostic('LIFECYCLE_INVALID', parsed.placeOf(path), { field: path.join('.'), problem }))
+    diagnostics.push(diagnostic('LIFECYCLE_INVALID', parsed.placeOf(path), { field: pathText(path), problem }))
   }
   if (value === null) return { entry: { change: null }, diagnostics }
   if (!isObject(value) || Object.keys(value).length === 0) {
@@ -130,7 +130,12 @@ const parseReplacement = (
   return { diagnostics: [diagnostic('VERSION_NOT_TEXT', parsed.placeOf(path), args)] }
 }
 
+/** Much longer than any key that is known. */
+const MAX_KEY_LENGTH = 40
+/** The keys are few, so that a guess is better than none. */
+const MAX_MISTAKES = 3
+
 const suggest = (key: string, known: readonly string[]): string => {
-  const near = closest(key.slice(0, 40), known)
-  return distance(key.slice(0, 40), near) <= 3 ? `; did you mean \`${near}\`?` : `; known are ${known.join(', ')}`
+  const near = selectNearest(key.slice(0, MAX_KEY_LENGTH), known, MAX_MISTAKES, (name) => name)
+  return near === undefined ? `; known are ${known.join(', ')}` : `; did you mean \`${near}\`?`
 }

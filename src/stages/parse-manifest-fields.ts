@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '../model/json.js'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
 import type { Action, EnvironmentVariable, PluginManifest } from '../model/manifest.js'
-import { isObject } from './parse-manifest-spelling.js'
 
 /** A manifest's fields in their one form; the version is not yet checked. */
 export type ManifestFields = Partial<Omit<PluginManifest, 'version'>> & {
@@ -16,7 +15,7 @@ export interface WrittenDependency {
 }
 
 /** Brings the fields of a spelled manifest, which the schema found good, into their one form. */
-export const parseFields = (fields: JsonObject): ManifestFields => {
+export const parseManifestFields = (fields: JsonObject): ManifestFields => {
   const parsed: Record<string, unknown> = { ...fields }
   const set = (field: string, parse: (value: JsonValue) => unknown): void => {
     if (fields[field] !== undefined) parsed[field] = parse(fields[field])

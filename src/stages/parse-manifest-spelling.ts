@@ -1,5 +1,6 @@
-import type { JsonObject, JsonValue } from '../model/json.js'
-import type { ValuePath } from '../model/plugin.js'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { type ValuePath, valueAt } from '../model/value-path.js'
+import type { ValueProblem } from './build-schema-check.js'
 
 /** The fields that a registry knows, under their normalised names. */
 export const MANIFEST_FIELDS = [
@@ -51,15 +52,15 @@ export interface SpelledManifest {
   readonly origins: ReadonlyMap<ManifestField, ValuePath>
   /** The plugin's `name` for machines: a connector's `name`, or the flat `name`. */
   readonly ownName?: string
-  readonly problems: readonly { readonly path: ValuePath; readonly problem: string }[]
+  readonly problems: readonly ValueProblem[]
 }
 
 /**
  * Understands the spellings of a manifest: an OpenWorkflow plugin, flat or under `plugin:`; a connector under
  * `connector:`; a Flows app; or a mix. Fields in the block win over those beside it.
  */
-export const parseSpelling = (written: JsonObject): SpelledManifest => {
-  const problems: { path: ValuePath; problem: string }[] = []
+export const parseManifestSpelling = (written: JsonObject): SpelledManifest => {
+  const problems: ValueProblem[] = []
   const block = findBlock(written, problems)
   const scopes: readonly ValuePath[] = block === undefined ? [[]] : [[block], []]
   for (const path of scopes.map((scope) => [...scope, 'blockStyle'])) {
@@ -90,7 +91,7 @@ export const parseSpelling = (written: JsonObject): SpelledManifest => {
 
 const EMPTY_COLOR = 'is empty: in YAML an unquoted # begins a comment, so write it in quotes: "#24292f"'
 
-const findBlock = (written: JsonObject, problems: { path: ValuePath; problem: string }[]) => {
+const findBlock = (written: JsonObject, problems: ValueProblem[]): SpelledManifest['block'] => {
   const blocks = (['connector', 'plugin'] as const).filter((name) => isObject(written[name]))
   for (const name of ['connector', 'plugin']) {
     const value = written[name]
@@ -100,7 +101,11 @@ const findBlock = (written: JsonObject, problems: { path: ValuePath; problem: st
   return blocks[0]
 }
 
-const pathsOf = (field: ManifestField, block: SpelledManifest['block'], scopes: readonly ValuePath[]) => {
+const pathsOf = (
+  field: ManifestField,
+  block: SpelledManifest['block'],
+  scopes: readonly ValuePath[],
+): readonly ValuePath[] => {
   // A connector's `name` is its slug: it is a name for people only where there is no better.
   if (field === 'name' && block === 'connector') {
     return [['connector', 'displayName'], ['displayName'], ['name'], ['connector', 'name']]
@@ -110,7 +115,7 @@ const pathsOf = (field: ManifestField, block: SpelledManifest['block'], scopes: 
 }
 
 /** A field that is written both in the block and beside it, with another value. */
-const findContradictions = (written: JsonObject, block: 'plugin' | 'connector') => {
+const findContradictions = (written: JsonObject, block: 'plugin' | 'connector'): readonly ValueProblem[] => {
   const inside = written[block] as JsonObject
   return MANIFEST_FIELDS.filter(
     (field) =>
@@ -128,16 +133,3 @@ const parseValue = (field: ManifestField, value: JsonValue): JsonValue => {
 
 const isBlank = (value: JsonValue | undefined): boolean =>
   value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
-
-const valueAt = (root: JsonObject, path: ValuePath): JsonValue | undefined => {
-  let value: JsonValue | undefined = root
-  for (const key of path) {
-    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined
-    value = value[key]
-  }
-  return value
-}
-
-/** Whether a value is a mapping. */
-export const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,21 +1,21 @@
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { JsonObject, JsonValue } from '../model/json.js'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
 import type { PluginManifest, Protocol } from '../model/manifest.js'
-import type { Definition, ParsedManifest, ValuePath } from '../model/plugin.js'
+import type { Definition, ParsedManifest } from '../model/plugin.js'
 import type { SourceText } from '../model/source.js'
+import { pathText, type ValuePath } from '../model/value-path.js'
 import { parseVersion, type Version } from '../model/version.js'
-import { checkFields, type WrittenAs } from './check-manifest.js'
-import { checkTypes } from './check-manifest-types.js'
+import { kindOf } from './build-schema-check.js'
+import { buildWrittenAs, type WrittenAs } from './build-written-as.js'
+import { checkManifestFields } from './check-manifest-fields.js'
+import { checkManifestTypes } from './check-manifest-types.js'
 import { isMissing, RECOMMENDED_FIELDS } from './check-missing.js'
 import { checkMisspelling } from './check-misspelling.js'
-import { formatPath, kindOf } from './check-schema.js'
 import { checkVersion } from './check-version.js'
-import { parseDefaults } from './parse-manifest-defaults.js'
-import { type ManifestFields, parseDependencies, parseFields, parseTags } from './parse-manifest-fields.js'
-import { isObject, MANIFEST_FIELDS, parseSpelling, type SpelledManifest } from './parse-manifest-spelling.js'
-import { type ParsedYaml, parseYaml } from './parse-yaml.js'
-
-export { missingFor } from './check-missing.js'
+import { parseManifestDefaults } from './parse-manifest-defaults.js'
+import { type ManifestFields, parseDependencies, parseManifestFields, parseTags } from './parse-manifest-fields.js'
+import { MANIFEST_FIELDS, parseManifestSpelling, type SpelledManifest } from './parse-manifest-spelling.js'
+import { parseYaml } from './parse-yaml.js'
 
 export interface ManifestOptions {
   /** The config's `defaults`: merged under what is written, with `{slug}` filled in. */
@@ -34,7 +34,7 @@ export interface ManifestOptions {
 export const parseManifest = (
   source: SourceText,
   options: ManifestOptions,
-): { parsed?: ParsedManifest; diagnostics: readonly Diagnostic[] } => {
+): { readonly parsed?: ParsedManifest; readonly diagnostics: readonly Diagnostic[] } => {
   const { parsed: yaml, diagnostics } = parseYaml(source)
   if (yaml === undefined) return { diagnostics }
   const written = yaml.value
@@ -43,25 +43,25 @@ export const parseManifest = (
     return { diagnostics: [diagnostic('MANIFEST_INVALID', yaml.placeOf([]), { field: '', problem })] }
   }
 
-  const spelled = parseSpelling(written)
-  const as = buildWrittenAs(spelled, yaml)
-  const types = checkTypes(spelled.fields, as)
-  const own = parseFields(types.good)
+  const spelled = parseManifestSpelling(written)
+  const as = buildWrittenAs((path) => originOf(path, spelled), yaml)
+  const types = checkManifestTypes(spelled.fields, as)
+  const own = parseManifestFields(types.good)
   const slug = selectSlug(own, spelled, options.folderName)
   const isFlowsManifest = /(^|[/!])manifest\.json$/.test(source.path)
-  const defaults = parseDefaults(options.defaults, slug)
+  const defaults = parseManifestDefaults(options.defaults, slug)
   const version = checkOwnVersion(own, types.versionMeant, as)
   const looksLikeFlows = isFlowsManifest || hasBlockStyle(written, spelled) || spelled.origins.has('color')
   const protocols = selectProtocols(own, defaults, spelled, looksLikeFlows)
   const manifest = buildManifest(defaults, own, protocols, version.version)
 
   const invalid = (path: ValuePath, problem: string) =>
-    diagnostic('MANIFEST_INVALID', yaml.placeOf(path), { field: formatPath(path), problem })
+    diagnostic('MANIFEST_INVALID', yaml.placeOf(path), { field: pathText(path), problem })
   const found = limit([
     ...spelled.problems.map(({ path, problem }) => invalid(path, problem)),
     ...types.diagnostics,
     ...version.diagnostics,
-    ...checkFields(own, types.good, as),
+    ...checkManifestFields(own, types.good, as),
     ...checkMisspelling(written, yaml.placeOfKey),
     ...checkPresence(manifest, { spelled, as, protocols, hasIconFile: options.hasIconFile === true }),
   ])
@@ -94,17 +94,10 @@ const definitionOf = ({ path, bytes }: SourceText): Definition => ({
 })
 
 /** A missing field stands where its author would write it: in the block, where there is one. */
-const buildWrittenAs = ({ origins, block }: SpelledManifest, yaml: ParsedYaml) => {
-  const pathOf = ([field, ...rest]: ValuePath): ValuePath => {
-    const origin = (origins as ReadonlyMap<unknown, ValuePath>).get(field)
-    if (origin !== undefined) return [...origin, ...rest]
-    return block === undefined || field === undefined ? [] : [block]
-  }
-  return {
-    placeOf: (path: ValuePath) => yaml.placeOf(pathOf(path)),
-    nameOf: (path: ValuePath) => formatPath(pathOf(path)),
-    writtenOf: (path: ValuePath) => yaml.writtenOf(pathOf(path)),
-  }
+const originOf = ([field, ...rest]: ValuePath, { origins, block }: SpelledManifest): ValuePath => {
+  const origin = (origins as ReadonlyMap<unknown, ValuePath>).get(field)
+  if (origin !== undefined) return [...origin, ...rest]
+  return block === undefined || field === undefined ? [] : [block]
 }
 
 /** From a path in the normalised manifest to one in the fields as written, where tags and dependencies have other keys. */
@@ -129,7 +122,7 @@ const checkOwnVersion = (
   own: ManifestFields,
   meant: string | undefined,
   as: WrittenAs,
-): { version?: Version; diagnostics: readonly Diagnostic[] } => {
+): { readonly version?: Version; readonly diagnostics: readonly Diagnostic[] } => {
   const checked = own.version === undefined ? { diagnostics: [] } : checkVersion(own.version, as.placeOf(['version']))
   if ('version' in checked) return checked
   const wrong = checked.diagnostics.find(({ code }) => code === 'VERSION_INVALID' || code === 'VERSION_BUILD_METADATA')

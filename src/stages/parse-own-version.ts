@@ -1,10 +1,9 @@
 import type { Diagnostic, Place } from '../model/diagnostic.js'
-import type { JsonObject, JsonValue } from '../model/json.js'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
 import type { ParsedManifest } from '../model/plugin.js'
 import type { SourceFolder, SourceText } from '../model/source.js'
 import type { Version } from '../model/version.js'
 import { checkVersion } from './check-version.js'
-import { isObject } from './parse-manifest-spelling.js'
 import { parseYaml } from './parse-yaml.js'
 
 /** The version that a plugin's folder gives itself. */
@@ -32,8 +31,8 @@ export const parseOwnVersion = (folder: SourceFolder, { version, placeOf, writte
 
 /** A version that is written in a manifest, whatever it looks like. */
 const findWritten = (manifest: JsonObject): string | undefined => {
-  const scopes = [manifest['connector'], manifest['plugin'], manifest].filter((scope) => isObject(scope ?? null))
-  const found = scopes.map((scope) => (scope as JsonObject)['version']).find((value) => (value ?? '') !== '')
+  const scopes = [manifest['connector'], manifest['plugin'], manifest].filter(isObject)
+  const found = scopes.map((scope) => scope['version']).find((value) => (value ?? '') !== '')
   return found === undefined ? undefined : typeof found === 'string' ? found : JSON.stringify(found)
 }
 
@@ -52,7 +51,7 @@ const parseVersionFile = ({ path, bytes }: SourceText): Found =>
 const parsePackageJson = (source: SourceText): Found => {
   const text = new TextDecoder().decode(source.bytes)
   const { value, diagnostics } = parseJson(text, source)
-  const written = value !== undefined && isObject(value) ? value['version'] : undefined
+  const written = isObject(value) ? value['version'] : undefined
   if (written === undefined || written === null) return { diagnostics }
   const version = typeof written === 'string' ? written : JSON.stringify(written)
   const lines = text.split('\n')

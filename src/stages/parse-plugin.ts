@@ -2,8 +2,8 @@ import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { MANIFEST_FILES } from '../model/manifest.js'
 import type { ParsedManifest, Plugin } from '../model/plugin.js'
-import { isReservedSlug, parseSlug, type Slug } from '../model/slug.js'
-import type { PluginFolder } from '../model/source.js'
+import { isReservedSlug, parseSlug, type Slug, suggestSlug } from '../model/slug.js'
+import { type PluginFolder, sourcePath } from '../model/source.js'
 import { deriveColor } from './derive-color.js'
 import { parseFolderManifest } from './parse-folder-manifest.js'
 import { parseLifecycle } from './parse-lifecycle.js'
@@ -17,7 +17,7 @@ import { selectIcon } from './select-icon.js'
 export const parsePlugin = (
   folder: PluginFolder,
   config: Config,
-): { plugin?: Plugin; diagnostics: readonly Diagnostic[] } => {
+): { readonly plugin?: Plugin; readonly diagnostics: readonly Diagnostic[] } => {
   const { dir } = folder
   if (folder.manifests.length === 0) {
     // A manifest that is there, but could not be read, is not missing.
@@ -52,7 +52,7 @@ export const parsePlugin = (
 }
 
 const isManifestOf = (dir: string, file: string): boolean =>
-  MANIFEST_FILES.some((name) => file === (dir === '.' ? name : `${dir}/${name}`))
+  MANIFEST_FILES.some((name) => file === sourcePath(dir, name))
 
 /** The slug, by the manifest or else the folder's name. A reserved one is reported and kept. */
 const parsePluginSlug = (
@@ -67,15 +67,4 @@ const parsePluginSlug = (
     return { diagnostics: [diagnostic('SLUG_INVALID', place, args)] }
   }
   return { slug, diagnostics: isReservedSlug(slug) ? [diagnostic('SLUG_RESERVED', place, { slug })] : [] }
-}
-
-/** What is left of a text in the characters that a slug may have: `Größe 2!` → `grosse-2`. */
-const suggestSlug = (text: string): string | undefined => {
-  const plain = text.slice(0, 200).toLowerCase().replaceAll('ß', 'ss').normalize('NFKD').replace(/\p{M}/gu, '')
-  const slug = plain
-    .replace(/[^a-z0-9_]+/g, '-')
-    .replace(/^-+/, '')
-    .slice(0, 64)
-    .replace(/-+$/, '')
-  return slug === '' || isReservedSlug(slug) ? undefined : slug
 }

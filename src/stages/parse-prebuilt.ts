@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import type { ParsedManifest, ReleaseContent, ReleaseSource } from '../model/plugin.js'
+import type { ReleaseContent, ReleaseSource } from '../model/plugin.js'
 import type { PrebuiltFile } from '../model/source.js'
 import type { Version } from '../model/version.js'
 import { buildRelease } from './build-release.js'
@@ -23,12 +23,16 @@ export const parsePrebuilt = (
   const { slug, dir } = parent
   const checked = checkVersion(prebuilt.version, place)
   const source = prebuilt.sidecar ?? prebuilt.inside
-  const own = source && parseVersionManifest({ dir: prebuilt.path, manifests: [source] }, slug, config)
+  const own =
+    source && parseVersionManifest({ dir: prebuilt.path, version: prebuilt.version, manifests: [source] }, slug, config)
   const problems: Diagnostic[] = [...checked.diagnostics, ...(own?.diagnostics ?? [])]
   if (prebuilt.slug !== undefined && prebuilt.slug !== slug) {
     problems.push(diagnostic('PREBUILT_OF_OTHER_PLUGIN', place, { slug, found: prebuilt.slug }))
   }
-  if (own?.parsed !== undefined) problems.push(...checkAgreement(prebuilt, own.parsed, slug))
+  if (own?.parsed?.slug !== undefined && own.parsed.slug !== slug) {
+    const args = { slug, found: own.parsed.slug }
+    problems.push(diagnostic('PREBUILT_OF_OTHER_PLUGIN', own.parsed.placeOf(['slug']), args))
+  }
   const { version } = checked
   if (version === undefined || (own !== undefined && own.parsed === undefined)) return { diagnostics: problems }
 
@@ -36,22 +40,11 @@ export const parsePrebuilt = (
   const content: ReleaseContent = { kind: 'prebuilt', file, size, digest }
   const serves = parent.ownVersion === undefined || parent.ownVersion === version
   const parsed = own?.parsed ?? (serves ? parent.parsed : undefined)
-  if (parsed !== undefined)
+  if (parsed !== undefined) {
     return { release: buildRelease(version, parsed, content, { dir, place }), diagnostics: problems }
+  }
   if (!isBroken) problems.push(...checkManifestless(parent, version, prebuilt))
   return { release: { version, content, dir, place, placeOf: () => place }, diagnostics: problems }
-}
-
-const checkAgreement = (prebuilt: PrebuiltFile, parsed: ParsedManifest, slug: string): readonly Diagnostic[] => {
-  const problems: Diagnostic[] = []
-  if (parsed.version !== undefined && parsed.version !== prebuilt.version) {
-    const args = { expected: prebuilt.version, found: parsed.version, folder: prebuilt.path }
-    problems.push(diagnostic('VERSION_MISMATCH', parsed.placeOf(['version']), args))
-  }
-  if (parsed.slug !== undefined && parsed.slug !== slug) {
-    problems.push(diagnostic('PREBUILT_OF_OTHER_PLUGIN', parsed.placeOf(['slug']), { slug, found: parsed.slug }))
-  }
-  return problems
 }
 
 const checkManifestless = (

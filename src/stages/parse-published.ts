@@ -12,8 +12,9 @@ export const parsePublished = (
   if (trimmed === '') return { problem: 'must not be empty' }
   if (trimmed === 'none') return { location: trimmed }
   if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(trimmed)) return { location: resolve(dir, trimmed) }
-  if (!/^https?:/i.test(trimmed) || !URL.canParse(trimmed))
+  if (!/^https?:/i.test(trimmed) || !URL.canParse(trimmed)) {
     return { problem: 'must be an http(s) URL, a folder or none' }
+  }
   const { username, password } = new URL(trimmed)
   return username === '' && password === ''
     ? { location: trimmed }

@@ -1,5 +1,6 @@
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { compareText } from '../model/order.js'
 import type { ParsedManifest, ReleaseSource } from '../model/plugin.js'
 import type { PluginFolder } from '../model/source.js'
 import { buildRelease } from './build-release.js'
@@ -105,4 +106,4 @@ const selectDistinct = (
 }
 
 const byPath = <T>(items: readonly T[], pathOf: (item: T) => string): readonly T[] =>
-  [...items].sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1))
+  [...items].sort((a, b) => compareText(pathOf(a), pathOf(b)))

@@ -25,28 +25,16 @@ export const parseVersionFolder = (
 ): { readonly release?: ReleaseSource; readonly diagnostics: readonly Diagnostic[] } => {
   const place = { file: folder.dir }
   const { version, diagnostics } = checkVersion(folder.name, place)
-  const own = parseVersionManifest(folder, parent.slug, config)
-  const problems = [...diagnostics, ...own.diagnostics, ...checkAgreement(folder, own.parsed, parent)]
+  const own = parseVersionManifest({ ...folder, version: folder.name }, parent.slug, config)
+  const problems = [...diagnostics, ...own.diagnostics, ...checkSlug(own.parsed, parent)]
   const parsed = folder.manifests.length === 0 ? parent.parsed : own.parsed
   if (version === undefined || parsed === undefined) return { diagnostics: problems }
   const content = { kind: 'files', files: selectPackedFiles(folder, parsed) } as const
   return { release: buildRelease(version, parsed, content, { dir: folder.dir, place }), diagnostics: problems }
 }
 
-const checkAgreement = (
-  { name, dir }: SourceFolder,
-  parsed: ParsedManifest | undefined,
-  { slug }: ParentPlugin,
-): readonly Diagnostic[] => {
-  if (parsed === undefined) return []
-  const problems: Diagnostic[] = []
-  if (parsed.version !== undefined && parsed.version !== name) {
-    const args = { expected: name, found: parsed.version, folder: dir }
-    problems.push(diagnostic('VERSION_MISMATCH', parsed.placeOf(['version']), args))
-  }
-  if (parsed.slug !== undefined && parsed.slug !== slug) {
-    const problem = `must be the plugin's own, "${slug}", not "${parsed.slug.slice(0, 80)}"`
-    problems.push(diagnostic('MANIFEST_INVALID', parsed.placeOf(['slug']), { field: 'slug', problem }))
-  }
-  return problems
+const checkSlug = (parsed: ParsedManifest | undefined, { slug }: ParentPlugin): readonly Diagnostic[] => {
+  if (parsed?.slug === undefined || parsed.slug === slug) return []
+  const problem = `must be the plugin's own, "${slug}", not "${parsed.slug.slice(0, 80)}"`
+  return [diagnostic('MANIFEST_INVALID', parsed.placeOf(['slug']), { field: 'slug', problem })]
 }

@@ -1,5 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
-import type { JsonValue } from '../model/json.js'
+import { isObject, type JsonValue } from '../model/json.js'
 import { MAX_DEPTH } from './check-yaml-depth.js'
 
 export interface YamlProblem {
@@ -39,7 +39,7 @@ const NOTHING: Converted = { value: null, size: 1, height: 0 }
 export const parseYamlValue = (
   contents: unknown,
   checkText: boolean,
-): { value: JsonValue; problems: readonly YamlProblem[]; targets: AliasTargets } => {
+): { readonly value: JsonValue; readonly problems: readonly YamlProblem[]; readonly targets: AliasTargets } => {
   const state: State = { anchors: new Map(), targets: new Map(), problems: [], checkText, aliased: 0 }
   const { value } = convert(contents, 0, state)
   return { value, problems: state.problems, targets: state.targets }
@@ -120,7 +120,7 @@ const sum = (value: JsonValue, parts: readonly Converted[]): Converted => {
 /** `<<: *base` or `<<: [*a, *b]`: what is written beside wins, then the earlier. */
 const mergeSources = (pair: Pair, part: Converted, state: State): readonly Converted[] => {
   const sources = Array.isArray(part.value) ? part.value : [part.value]
-  if (sources.every((source) => typeof source === 'object' && source !== null && !Array.isArray(source))) {
+  if (sources.every(isObject)) {
     return sources.map((value) => ({ ...part, value }))
   }
   refuse(pair.key, '"<<" takes a mapping or a list of mappings', state)

@@ -1,28 +1,19 @@
 import { Composer, type CST, Lexer, Parser, type YAMLError } from 'yaml'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import { firstPerKey } from '../model/groups.js'
 import type { JsonValue } from '../model/json.js'
-import type { PlaceOf, ValuePath } from '../model/plugin.js'
 import type { SourceText } from '../model/source.js'
-import { buildYamlPlaces } from './build-yaml-places.js'
+import { buildYamlPlaces, type YamlPlaces } from './build-yaml-places.js'
 import { isTooDeep, MAX_DEPTH } from './check-yaml-depth.js'
+import { parseUtf8 } from './parse-utf8.js'
 import { parseYamlValue, type YamlProblem } from './parse-yaml-value.js'
 
-/**
- * A YAML or JSON file understood: its value, which JSON can say, and where each part of it was written.
- *
- * `placeOf` gives the place of a scalar or of an inline collection, the place of its key for a collection that begins on
- * a line of its own (and for an empty value), and for a missing value that of its nearest parent.
- */
-export interface ParsedYaml {
+/** A YAML or JSON file understood: its value, which JSON can say, and where each part of it was written. */
+export interface ParsedYaml extends YamlPlaces {
   readonly value: JsonValue
-  readonly placeOf: PlaceOf
-  /** The place of a value's key. */
-  readonly placeOfKey: PlaceOf
-  /** The source text of a plain scalar: `1.10`, where the value is the number 1.1. */
-  readonly writtenOf: (path: ValuePath) => string | undefined
 }
 
-/** Findings of one file; a parser stumbles over its own first mistakes, so more would only be noise. */
+/** Findings of one file, one a line; a parser stumbles over its own first mistakes, so more would only be noise. */
 const MAX_PROBLEMS = 10
 
 /**
@@ -33,24 +24,25 @@ const MAX_PROBLEMS = 10
  * collections. Keys that are numbers or `true` keep the text they were written as. Hostile input (alias bombs, deep
  * nesting, control characters, duplicate keys) is refused too; nothing throws.
  */
-export const parseYaml = (source: SourceText): { parsed?: ParsedYaml; diagnostics: readonly Diagnostic[] } => {
-  const text = decode(source.bytes)
+export const parseYaml = (
+  source: SourceText,
+): { readonly parsed?: ParsedYaml; readonly diagnostics: readonly Diagnostic[] } => {
+  const text = parseUtf8(source.bytes)
   if (text === undefined) {
     return { diagnostics: [diagnostic('FILE_NOT_UTF8', { file: source.path, line: lineNotUtf8(source.bytes) }, {})] }
   }
   const placeAt = buildPlaceAt(source.path, text)
-  const invalid = (problems: readonly YamlProblem[]) => ({
-    diagnostics: firstPerLine(
-      problems.map(({ offset, problem }) => diagnostic('YAML_INVALID', placeAt(offset), { problem })),
-    ),
-  })
+  const invalid = (problems: readonly YamlProblem[]) => {
+    const found = problems.map(({ offset, problem }) => diagnostic('YAML_INVALID', placeAt(offset), { problem }))
+    return { diagnostics: firstPerKey(found, ({ place }) => place.line).slice(0, MAX_PROBLEMS) }
+  }
 
   const control = text.search(CONTROL)
   if (control >= 0) {
     const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')
     return invalid([{ offset: control, problem: `holds the control character U+${code}` }])
   }
-  const tokens = readTokens(text)
+  const tokens = parseTokens(text)
   if (tokens === undefined) return invalid([{ offset: 0, problem: 'holds too many values' }])
   // Before composing: the composer recurses, and deep input overflows its stack or the regular expression compiler's memory.
   if (isTooDeep(tokens)) return invalid([{ offset: 0, problem: `is nested deeper than ${MAX_DEPTH} levels` }])
@@ -80,7 +72,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
 const MAX_LEXEMES = 400_000
 
 /** The concrete syntax, or `undefined` when there is too much of it. */
-const readTokens = (text: string): readonly CST.Token[] | undefined => {
+const parseTokens = (text: string): readonly CST.Token[] | undefined => {
   const parser = new Parser()
   const tokens: CST.Token[] = []
   let count = 0
@@ -93,21 +85,13 @@ const readTokens = (text: string): readonly CST.Token[] | undefined => {
   return tokens
 }
 
-const decode = (bytes: Uint8Array): string | undefined => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
-}
-
 /** The first line that is not UTF-8: no line break is ever part of a longer sequence, so lines can be tried one by one. */
 const lineNotUtf8 = (bytes: Uint8Array): number => {
   let start = 0
   for (let line = 1; ; line++) {
     const found = bytes.indexOf(0x0a, start)
     const end = found < 0 ? bytes.length : found
-    if (found < 0 || decode(bytes.subarray(start, end)) === undefined) return line
+    if (found < 0 || parseUtf8(bytes.subarray(start, end)) === undefined) return line
     start = end + 1
   }
 }
@@ -128,13 +112,6 @@ const buildPlaceAt = (file: string, text: string): ((offset: number) => Place) =
     }
     return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
-}
-
-const firstPerLine = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
-  const seen = new Set<number | undefined>()
-  return diagnostics
-    .filter(({ place }) => !seen.has(place.line) && seen.add(place.line) !== undefined)
-    .slice(0, MAX_PROBLEMS)
 }
 
 /** Plainer words for the mistakes that people make most. */

@@ -1,4 +1,3 @@
-import type { Digest } from '../model/digest.js'
 import { isStatePath, pathOf, REGISTRY_PATHS, urlOf, versionsPath } from '../model/layout.js'
 import type { ForeignApp } from '../protocols/parse-flows.js'
 
@@ -30,10 +29,8 @@ export const planAdoption = (baseUrl: string, apps: readonly ForeignApp[]): Adop
   for (const app of apps) {
     const place = parsePlace(baseUrl, app.appMetadataUrl)
     if (place.path === undefined) linked.push(app)
-    else if (!place.isExact)
-      problems.push(`app "${app.slug}" has an "appMetadataUrl" that is spelled in an unusual way`)
-    else if (isTaken(place.path)) problems.push(`app "${app.slug}" has its versions at ${place.path}`)
-    else hosted.push({ ...app, metadataPath: place.path })
+    else if (place.isExact) hosted.push({ ...app, metadataPath: place.path })
+    else problems.push(`app "${app.slug}" has an "appMetadataUrl" that is spelled in an unusual way`)
   }
   return { hosted, linked, problems }
 }
@@ -50,13 +47,3 @@ export const metadataPathOf = ({ slug, metadataPath }: HostedApp): string | unde
 
 /** Paths that mean something else. */
 const isTaken = (path: string): boolean => isStatePath(path) || REGISTRY_PATHS.includes(path)
-
-/**
- * How a published checksum compares to the digest found. Case and a missing prefix are forgiven, since it is clear which
- * bytes are meant; what is no sha256 at all ("unknown", as some generators write) cannot be compared.
- */
-export const checkChecksum = (checksum: string, digest: Digest): 'right' | 'wrong' | 'unknown' => {
-  const hex = /^(?:sha-?256[:=])?([0-9a-f]{64})$/i.exec(checksum.trim())?.[1]?.toLowerCase()
-  if (hex === undefined) return 'unknown'
-  return digest === `sha256:${hex}` ? 'right' : 'wrong'
-}

@@ -3,15 +3,16 @@
  * left out, a final newline. `<`, `>` and `&` are escaped, since a host may serve the file as HTML; so are U+2028 and
  * U+2029, which end a line in older JavaScript.
  *
- * `salt` is the number of changes that led to this state: blanks before the final newline, so that no two states of one
- * document have the same bytes even where its fields are the same (a content ETag would be fooled by A, B, A).
+ * `salt` is the number of changes that led to this state: blanks before the final newline, so that two states of one
+ * document have other bytes even where its fields are the same (a content ETag would be fooled by A, B, A). They repeat
+ * after {@link SALT_LENGTHS} changes.
  */
 export const renderJson = (value: unknown, salt = 0): Uint8Array => toBytes(JSON.stringify(value, null, 2), salt)
 
 /** As {@link renderJson}, on one line. */
 export const renderCompactJson = (value: unknown, salt = 0): Uint8Array => toBytes(JSON.stringify(value), salt)
 
-/** Longer runs of blanks would cost more than they tell: two states that are a multiple of this apart differ in fields. */
+/** Longer runs of blanks would cost more than they tell: nobody keeps a document for exactly as many changes. */
 const SALT_LENGTHS = 64
 
 const toBytes = (json: string, salt: number): Uint8Array =>

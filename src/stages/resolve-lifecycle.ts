@@ -1,8 +1,9 @@
 import type { Policy } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { LifecycleSource, Plugin } from '../model/plugin.js'
-import type { LifecycleChange, LifecycleEntry, PluginRecord } from '../model/record.js'
+import type { LifecycleEntry, PluginRecord } from '../model/record.js'
 import type { Version } from '../model/version.js'
+import { lifecycleDigest } from './build-record.js'
 
 /** The OpenWorkflow protocol lets a version be unpublished within this many milliseconds of its publication. */
 const UNPUBLISH_WITHIN = 72 * 60 * 60 * 1000
@@ -21,7 +22,7 @@ export const resolveLifecycle = (
   for (const source of plugin.lifecycle) {
     const known = base?.lifecycle[source.version]
     const entry: LifecycleEntry = { at: source.at ?? options.sourceTime, ...source.change }
-    if (saysTheSame(known, source)) continue
+    if (isSaid(known, source)) continue
     const problems = checkEntry(plugin, base, source, entry, options.policy)
     diagnostics.push(...problems)
     if (problems.length === 0) entries[source.version] = entry
@@ -29,19 +30,10 @@ export const resolveLifecycle = (
   return { entries, diagnostics }
 }
 
-const saysTheSame = (known: LifecycleEntry | undefined, { change, at }: LifecycleSource): boolean => {
+const isSaid = (known: LifecycleEntry | undefined, { change, at }: LifecycleSource): boolean => {
   if (known === undefined) return change === null
-  return (at === undefined || at === known.at) && sameChange(known, change ?? {})
+  return (at === undefined || at === known.at) && lifecycleDigest(known) === lifecycleDigest(change ?? {})
 }
-
-const sameChange = (a: LifecycleChange, b: LifecycleChange): boolean => changeKey(a) === changeKey(b)
-
-const changeKey = ({ deprecated, yanked, unpublished }: LifecycleChange): string =>
-  JSON.stringify([
-    deprecated && [deprecated.reason ?? null, deprecated.replacement_version ?? null],
-    yanked && [yanked.reason ?? null],
-    unpublished && [unpublished.reason ?? null],
-  ])
 
 const checkEntry = (
   { slug }: Plugin,
@@ -56,12 +48,14 @@ const checkEntry = (
   if (known?.unpublished !== undefined && entry.unpublished === undefined) {
     return [diagnostic('VERSION_UNPUBLISHED', place, { slug, version })]
   }
-  if (known !== undefined && known.at === entry.at)
+  if (known !== undefined && known.at === entry.at) {
     return [diagnostic('LIFECYCLE_NEEDS_AT', place, { version, at: entry.at })]
-  if (known !== undefined && known.at > entry.at)
+  }
+  if (known !== undefined && known.at > entry.at) {
     return [diagnostic('LISTING_NOT_NEWER', place, { slug, at: known.at })]
-  const isUnpublished = entry.unpublished !== undefined && known?.unpublished === undefined
-  return isUnpublished && policy.unpublish === '72h' ? checkUnpublish(base, source, entry) : []
+  }
+  const isNewlyUnpublished = entry.unpublished !== undefined && known?.unpublished === undefined
+  return isNewlyUnpublished && policy.unpublish === '72h' ? checkUnpublish(base, source, entry) : []
 }
 
 /** The protocol's rule: deprecated, and within 72 hours of publication. */

@@ -1,13 +1,13 @@
 import type { Policy } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { type Digest, digestOf } from '../model/digest.js'
-import { canonicalJson } from '../model/json.js'
 import { artifactPath, schemaPath } from '../model/layout.js'
 import type { Plugin, ReleaseSource } from '../model/plugin.js'
 import type { Listing, PluginRecord, Release } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
-import type { Version } from '../model/version.js'
-import { isSameContent, mergeRecords } from './merge-records.js'
+import { type Version, versionsIn } from '../model/version.js'
+import { listingDigest } from './build-record.js'
+import { isSameContent, type MergeConflict, mergeRecords } from './merge-records.js'
 import { resolveLifecycle } from './resolve-lifecycle.js'
 
 /** What packing found out about a release's bytes. `content` is absent where nothing had to be made: kept unseen, or a dry run. */
@@ -55,20 +55,19 @@ export const resolveReleases = (
     // A version that is withdrawn before it was ever published is not published at all.
     const isWithdrawn = published === undefined && lifecycle.entries[source.version]?.unpublished !== undefined
     if (content === undefined || isWithdrawn) continue
-    const here = newRelease(plugin, source, content, artifact, context)
+    const here = buildNewRelease(plugin, source, content, artifact, context)
     releases[source.version] =
       published !== undefined && isSameContent(published.artifact, here.artifact) ? published : here
   }
   const entries = Object.fromEntries(
-    Object.entries(lifecycle.entries).filter(([version]) => {
-      const v = version as Version
-      return base?.releases[v] !== undefined || releases[v] !== undefined
-    }),
+    versionsIn(lifecycle.entries)
+      .filter((version) => base?.releases[version] !== undefined || releases[version] !== undefined)
+      .map((version) => [version, lifecycle.entries[version]]),
   ) as typeof lifecycle.entries
-  const isSameListing = base !== undefined && sameListing(base.listing, listing)
+  const isSameListing = base !== undefined && listingDigest(base.listing) === listingDigest(listing)
   const { record, conflicts } = mergeRecords(base, {
     slug: plugin.slug,
-    ...(isSameListing ? {} : { listing }),
+    ...(!isSameListing && { listing }),
     releases,
     lifecycle: entries,
   })
@@ -76,7 +75,7 @@ export const resolveReleases = (
   const isEmpty =
     record !== undefined && Object.keys(record.releases).length === 0 && plugin.manifest.appMetadataUrl === undefined
   return {
-    ...(record === undefined || isEmpty ? {} : { record }),
+    ...(record !== undefined && !isEmpty && { record }),
     releases: packed.map((release) => resolveState(plugin.slug, base, release, changed.has(release.source.version))),
     diagnostics: [
       ...lifecycle.diagnostics,
@@ -92,7 +91,7 @@ export const resolveReleases = (
   }
 }
 
-const newRelease = (
+const buildNewRelease = (
   { slug }: Plugin,
   { version, manifest, definition }: ReleaseSource,
   content: Digest,
@@ -104,17 +103,16 @@ const newRelease = (
     published_at: buildTime,
     // Without an artifact this release only serves to be compared: a content that differs is never published.
     artifact: { path: artifactPath(artifactLayout, slug, version), size: 0, digest: content, ...artifact, content },
-    ...(isOpenWorkflow && definition !== undefined
-      ? {
-          schema: {
-            path: schemaPath(slug, version),
-            digest: digestOf(definition.bytes),
-            size: definition.bytes.length,
-            media_type: definition.mediaType,
-          },
-        }
-      : {}),
-    ...(manifest === undefined ? {} : { manifest }),
+    ...(isOpenWorkflow &&
+      definition !== undefined && {
+        schema: {
+          path: schemaPath(slug, version),
+          digest: digestOf(definition.bytes),
+          size: definition.bytes.length,
+          media_type: definition.mediaType,
+        },
+      }),
+    ...(manifest !== undefined && { manifest }),
   }
 }
 
@@ -130,19 +128,13 @@ const resolveState = (
     slug,
     version: source.version,
     state: isChanged ? 'changed' : published === undefined ? 'new' : 'kept',
-    ...(facts === undefined ? {} : { size: facts.size, digest: facts.digest }),
+    ...(facts !== undefined && { size: facts.size, digest: facts.digest }),
   }
 }
 
 const conflictDiagnostic = (
   source: ReleaseSource,
-  {
-    slug,
-    version,
-    kind,
-    published,
-    here,
-  }: { slug: Slug; version: Version; kind: 'changed' | 'unpublished'; published: Digest; here: Digest },
+  { slug, version, kind, published, here }: MergeConflict,
   policy: Policy,
 ): Diagnostic => {
   if (kind === 'unpublished') return diagnostic('VERSION_UNPUBLISHED', source.place, { slug, version })
@@ -157,7 +149,3 @@ const checkLinked = ({ slug, manifest, placeOf }: Plugin, base: PluginRecord | u
     ? []
     : [diagnostic('LINKED_WITH_VERSIONS', placeOf(['appMetadataUrl']), { slug, versions })]
 }
-
-/** The same but for the time it comes from: then nothing has changed. */
-const sameListing = (a: Listing, b: Listing): boolean =>
-  canonicalJson({ ...a, at: '' }) === canonicalJson({ ...b, at: '' })

@@ -1,5 +1,5 @@
 import type { Plugin } from '../model/plugin.js'
-import type { LifecycleChange, PluginRecord } from '../model/record.js'
+import { type LifecycleChange, type PluginRecord, versionsOf } from '../model/record.js'
 import { compareNewestFirst, type Version } from '../model/version.js'
 
 /** Every version of a plugin, here or published, whatever was said of it since; newest first. */
@@ -7,7 +7,7 @@ export const selectKnownVersions = (plugin: Plugin | undefined, record: PluginRe
   [
     ...new Set([
       ...(plugin?.releases ?? []).map(({ version }) => version),
-      ...(Object.keys(record?.releases ?? {}) as Version[]),
+      ...(record === undefined ? [] : versionsOf(record)),
     ]),
   ].sort(compareNewestFirst)
 

@@ -1,4 +1,5 @@
 import { pathOf } from '../model/layout.js'
+import { compareText } from '../model/order.js'
 
 /** Which addresses a base URL would explain. */
 export interface BaseUrlChoice {
@@ -25,13 +26,13 @@ export const selectBaseUrl = (
   for (const url of documents) for (const baseUrl of basesOf(url, has)) score(baseUrl, 'documents')
   for (const url of icons) for (const baseUrl of basesOf(url, has)) score(baseUrl, 'icons')
   const ranked = [...scores].sort(
-    ([a, x], [b, y]) => y.documents - x.documents || y.icons - x.icons || (a < b ? -1 : 1),
+    ([a, x], [b, y]) => y.documents - x.documents || y.icons - x.icons || compareText(a, b),
   )
   const [first, second] = ranked
   const isTie =
     second !== undefined && second[1].documents === first?.[1].documents && second[1].icons === first[1].icons
   return {
-    ...(first === undefined || isTie ? {} : { baseUrl: first[0] }),
+    ...(first !== undefined && !isTie && { baseUrl: first[0] }),
     candidates: ranked.map(([baseUrl]) => baseUrl),
   }
 }

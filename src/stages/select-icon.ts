@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import type { IconSource, ParsedManifest } from '../model/plugin.js'
-import type { SourceFile, SourceFolder } from '../model/source.js'
+import { type SourceFile, type SourceFolder, sourcePath } from '../model/source.js'
 
 /** What an icon is called where the manifest names none, the first that is there. */
-const USUAL_NAMES = ['logo.svg', 'logo.png', 'icon.svg', 'icon.png']
+export const USUAL_ICONS: readonly string[] = ['logo.svg', 'logo.png', 'icon.svg', 'icon.png']
 
 /**
  * The icon of a folder: what the manifest says (a file of the folder, or a URL passed through), else one of the usual
@@ -19,13 +19,20 @@ export const selectIcon = (
   if (written !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(written)) {
     return { icon: { kind: 'url', url: written }, diagnostics: [] }
   }
-  const file = written === undefined ? selectUsualIcon(folder.files) : findFile(folder.files, written)
+  const files = iconCandidates(folder)
+  const file = written === undefined ? selectUsualIcon(files) : findFile(files, written)
   const missing = written !== undefined && file === undefined
   return {
     icon: file === undefined ? { kind: 'generated' } : { kind: 'file', file, place: placeOfFile(folder, file) },
     diagnostics: missing ? [diagnostic('ICON_MISSING', placeOf(['icon']), { icon: written })] : [],
   }
 }
+
+/** What is not packed may still be the icon: that is not packed either. */
+export const iconCandidates = ({
+  files,
+  unpackedImages = [],
+}: Pick<SourceFolder, 'files' | 'unpackedImages'>): readonly SourceFile[] => [...files, ...unpackedImages]
 
 /** Files are listed by their path in the folder, so a path that leaves it finds none. */
 const findFile = (files: readonly SourceFile[], written: string): SourceFile | undefined => {
@@ -35,7 +42,7 @@ const findFile = (files: readonly SourceFile[], written: string): SourceFile | u
 
 /** The icon that is taken where the manifest names none. */
 export const selectUsualIcon = (files: readonly SourceFile[]): SourceFile | undefined => {
-  for (const name of USUAL_NAMES) {
+  for (const name of USUAL_ICONS) {
     const usual = files.find(({ path }) => path === name)
     if (usual !== undefined) return usual
   }
@@ -43,6 +50,4 @@ export const selectUsualIcon = (files: readonly SourceFile[]): SourceFile | unde
   return images.length === 1 ? images[0] : undefined
 }
 
-const placeOfFile = ({ dir }: SourceFolder, { path }: SourceFile): { readonly file: string } => ({
-  file: dir === '.' ? path : `${dir}/${path}`,
-})
+const placeOfFile = ({ dir }: SourceFolder, { path }: SourceFile): Place => ({ file: sourcePath(dir, path) })

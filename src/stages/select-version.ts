@@ -1,14 +1,12 @@
-import type { PluginRecord } from '../model/record.js'
-import { isUnpublished, isYanked, versionsOf } from '../model/record.js'
-import type { Version } from '../model/version.js'
-import { isPrerelease } from '../model/version.js'
+import { offeredVersionsOf, type PluginRecord } from '../model/record.js'
+import { isPrerelease, type Version } from '../model/version.js'
 
 /**
  * The version that documents show: the highest stable one neither yanked nor deprecated, else the highest stable one not
  * yanked, else the highest prerelease not yanked, else none. An unpublished version counts as gone.
  */
 export const selectLatest = (record: Pick<PluginRecord, 'releases' | 'lifecycle'>): Version | undefined => {
-  const offered = versionsOf(record).filter((version) => !isYanked(record, version) && !isUnpublished(record, version))
+  const offered = offeredVersionsOf(record)
   const stable = offered.filter((version) => !isPrerelease(version))
   return stable.find((version) => record.lifecycle[version]?.deprecated === undefined) ?? stable[0] ?? offered[0]
 }

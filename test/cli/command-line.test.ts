@@ -34,6 +34,10 @@ test.each<[readonly string[], object]>([
   expect(parseCommandLine(args, 'registry')).toEqual(expected as CommandLine)
 })
 
+test('help of help is the help of the program', () => {
+  expect(parseCommandLine(['help', 'help'], 'registry')).toEqual({ kind: 'help', command: undefined })
+})
+
 test('registry-build builds without a command', () => {
   expect(parseCommandLine([], 'registry-build')).toEqual(run('build'))
   expect(parseCommandLine(['--strict'], 'registry-build')).toEqual(run('build', { on: new Set(['strict']) }))
@@ -55,6 +59,8 @@ test.each<[readonly string[], string, string]>([
     `${COMMANDS} To build the registry of a folder: registry build <dir>`,
   ],
   [['help', 'nw'], 'There is no command "nw".', 'Did you mean: registry new'],
+  [['inti'], 'There is no command "inti".', 'Did you mean: registry init'],
+  [['version'], 'There is no command "version".', 'Did you mean: registry --version'],
   [['--strict'], 'Which command?', 'Commands: build, validate, init, new, adopt. To build: registry build'],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
@@ -65,7 +71,7 @@ test.each<[readonly string[], string, string]>([
   [['build', '--out='], '--out needs a value.', 'Write --out=<dir>.'],
   [['build', '--out', '--strict'], '--out needs a value.', 'Write --out=<dir>.'],
   [['build', 'a', 'b'], '"build" takes one argument; "b" is one too many.', 'Usage: registry build [dir]'],
-  [['build', ''], '"build" needs [dir].', 'Usage: registry build [dir]'],
+  [['build', ''], '"build" was given an empty argument.', 'Usage: registry build [dir]'],
   [['new'], '"new" needs <slug>.', 'Usage: registry new <slug>'],
   [['new', 'x', '--protocol', 'flow'], '--protocol cannot be "flow".', 'Did you mean: --protocol flows'],
   [['build', '--reporter', 'xml'], '--reporter cannot be "xml".', 'Choose one: human, json, github.'],

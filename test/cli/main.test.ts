@@ -1,9 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -84,6 +94,7 @@ test('init, validate, build, build again', () => {
     stdout: 'Checked 1 plugin and 1 version: fine.\n',
     stderr: '',
   })
+  expect(run(['validate', 'reg/registry.yaml'], { cwd }).stdout).toBe('Checked 1 plugin and 1 version: fine.\n')
   const args = ['build', 'reg', '--base-url', 'http://localhost:8080/', '--strict']
   expect(run([...args, '--dry-run'], { cwd })).toEqual({
     status: 0,
@@ -143,3 +154,30 @@ test('a reader that went away is no error', async () => {
   const code = await new Promise((resolve) => child.on('close', resolve))
   expect([code, stderr]).toEqual([0, ''])
 })
+
+test.skipIf(process.platform === 'win32')(
+  'Ctrl-C ends the program by its signal, and the bundler with it',
+  async () => {
+    const cwd = join(dir, 'stopped')
+    expect(run(['init', cwd]).status).toBe(0)
+    const command = 'echo $$ > ../../bundler.pid; exec sleep 60'
+    appendFileSync(join(cwd, 'registry.yaml'), `bundle: { command: ${JSON.stringify(command)} }\n`)
+    const child = spawn(process.execPath, [MAIN, 'build'], { cwd, env: ENV, stdio: 'ignore' })
+    const closed = new Promise((resolve) => child.on('close', (_code, signal) => resolve(signal)))
+    const pidFile = join(cwd, 'bundler.pid')
+    const bundler = await vi.waitUntil(() => existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')), 10_000)
+    child.kill('SIGINT')
+    expect(await closed).toBe('SIGINT')
+    await vi.waitUntil(() => !isRunning(bundler), 5_000)
+    expect(existsSync(join(cwd, 'dist'))).toBe(false)
+  },
+)
+
+const isRunning = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

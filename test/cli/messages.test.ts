@@ -11,7 +11,11 @@ const url = 'https://r.example.com/apps/hello/1.2.0.tar.gz'
 const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } = {
   FILE_NOT_UTF8: [{}],
   FILE_TOO_LARGE: [{ size: 2_345_678, limit: 1_000_000 }],
-  YAML_INVALID: [{ problem: 'is empty' }, { problem: 'the key "name" is written twice' }],
+  YAML_INVALID: [
+    { problem: 'is empty' },
+    { problem: 'the key "name" is written twice' },
+    { problem: 'a tab cannot indent: use spaces' },
+  ],
   CONFIG_INVALID: [
     { field: 'host', problem: 'must be one of: portable, github-pages, s3' },
     { field: 'plugins', problem: '"../x" leads outside the registry\'s folder' },
@@ -22,7 +26,10 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   NO_PLUGINS: [{ globs: ['plugins/*', 'apps/*'] }],
   MANIFEST_MISSING: [{ dir: 'plugins/hello' }],
   MANIFEST_AMBIGUOUS: [{ files: ['plugins/hello/manifest.json', 'plugins/hello/plugin.yaml'] }],
-  MANIFEST_INVALID: [{ field: 'tags', problem: 'must be a list' }],
+  MANIFEST_INVALID: [
+    { field: 'tags', problem: 'must be a list' },
+    { field: 'actions[0].name', problem: 'is missing' },
+  ],
   FIELD_MISSING: [
     { field: 'description', protocol: 'openworkflow' },
     { field: 'color', protocol: 'flows' },
@@ -82,6 +89,7 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   ],
   LIFECYCLE_INVALID: [
     { field: '1.0.0.yanked', problem: 'must be true, or give its details: `reason`' },
+    { field: '1.0.0.yanked.reasn', problem: 'means nothing here; did you mean `reason`?' },
     { field: '', problem: 'plugins/hello/lifecycle.yml is read already; keep one of the two' },
   ],
   LIFECYCLE_VERSION_UNKNOWN: [{ version: '9.0.0', versions: ['1.2.0'] }],
@@ -104,6 +112,14 @@ const codes = Object.keys(SAMPLES) as DiagnosticCode[]
 const messages = codes.flatMap((code) =>
   SAMPLES[code].map((args) => ({ code, lines: formatMessage(diagnostic(code, { file: 'f' }, args as never)) })),
 )
+
+test.each([
+  ['ADOPT_ARTIFACT_MISSING', 'Since --allow-missing is given, this version is left out.'],
+  ['ADOPT_CHECKSUM_WRONG', 'Since --allow-wrong is given, the one that was found is recorded.'],
+] as const)('%s, where it is allowed, asks for nothing', (code, said) => {
+  const found = diagnostic(code, { file: 'f' }, SAMPLES[code][0] as never)
+  expect(formatMessage({ ...found, severity: 'warning' }).at(-1)).toBe(said)
+})
 
 test('every message, in words', async () => {
   const text = messages.map(({ code, lines }) => [code, ...lines.map((line) => `  ${line}`), ''].join('\n')).join('\n')

@@ -34,20 +34,38 @@ const failed: Report = {
 const fine: Report = { ...failed, ok: true, diagnostics: [note], summary: ['Built in 1.3 s.', '', '  plugins    8'] }
 const plain = { cwd: '/work', colors: createColors(false, {}) }
 
-test('human: findings on stderr, as editors open them', () => {
+test('human: findings on stderr, the worst ones last, as editors open them', () => {
   expect(reportHuman(failed, plain)).toEqual({
     stdout: '',
-    stderr: `error VERSION_CONTENT_CHANGED  reg/plugins/hello/plugin.yaml:3
-  hello 1.2.0 is already published with different content (sha256:ab12… published, sha256:cd34… here).
-  Bump \`version\`: published versions never change.
-
-note FIELDS_RECOMMENDED  reg/plugins/hello/plugin.yaml:1:1
+    stderr: `note FIELDS_RECOMMENDED  reg/plugins/hello/plugin.yaml:1:1
   Without \`license\`.
   People look for these when they choose a plugin: add what applies.
+
+error VERSION_CONTENT_CHANGED  reg/plugins/hello/plugin.yaml:3
+  hello 1.2.0 is already published with different content (sha256:ab12… published, sha256:cd34… here).
+  Bump \`version\`: published versions never change.
 
 1 error, 1 note. Nothing was written.
 `,
   })
+})
+
+test('human: of many notes of one kind the first are told at length, the others in a line; errors are told whole', () => {
+  const notes = Array.from({ length: 5 }, (_, at) => ({ ...note, place: { file: `plugins/p${at}/plugin.yaml` } }))
+  const { stderr } = reportHuman({ ...failed, diagnostics: [...notes, ...Array(5).fill(changed)] }, plain)
+  expect(stderr.match(/^note .*/gm)).toEqual([
+    'note FIELDS_RECOMMENDED  reg/plugins/p0/plugin.yaml',
+    'note FIELDS_RECOMMENDED  reg/plugins/p1/plugin.yaml',
+    'note FIELDS_RECOMMENDED  reg/plugins/p2/plugin.yaml',
+    'note FIELDS_RECOMMENDED  2 more',
+  ])
+  expect(stderr).toContain(`2 more
+  reg/plugins/p3/plugin.yaml  Without \`license\`.
+  reg/plugins/p4/plugin.yaml  Without \`license\`.
+
+error`)
+  expect(stderr.match(/Bump/g)).toHaveLength(5)
+  expect(stderr.endsWith('\n\n5 errors, 5 notes. Nothing was written.\n')).toBe(true)
 })
 
 test('human: a summary on stdout; notes that fail only since --strict', () => {
@@ -55,6 +73,7 @@ test('human: a summary on stdout; notes that fail only since --strict', () => {
     stdout: 'Built in 1.3 s.\n\n  plugins    8\n',
     stderr: '',
   })
+  expect(reportHuman(fine, plain).stderr.endsWith('\n\n1 note\n\n')).toBe(true)
   expect(
     reportHuman({ ...failed, diagnostics: [note] }, plain)
       .stderr.split('\n')
@@ -116,9 +135,10 @@ test('json: one document, whole', () => {
   })
 })
 
-test('github: annotations, then the summary', () => {
+test('github: annotations, their number, then the summary', () => {
   expect(reportGithub(fine, { workspace: '/work' })).toEqual({
     stdout: `::notice file=reg/plugins/hello/plugin.yaml,line=1,col=1,title=FIELDS_RECOMMENDED::Without \`license\`.%0APeople look for these when they choose a plugin: add what applies.%0Aat reg/plugins/hello/plugin.yaml:1:1
+1 note
 Built in 1.3 s.
 
   plugins    8
@@ -132,7 +152,7 @@ test('github: text out of a file is never a command', () => {
     reportGithub({ ...failed, diagnostics: [hostile], summary: [' ::stop-commands::x'] }, { workspace: '/work/reg' }),
   ).toEqual({
     stdout: `::error file=plugins/a%3Ab%2C\\u001b]0;x\\u0007/plugin.yaml,line=2,col=7,title=MANIFEST_INVALID::\`ta\\u202egs\` must not be "50%25\\u000d\\n::set-env name=X::y" \\u0023#[add-mask]z \\u009b31m.%0ACorrect the value.%0Aat plugins/a:b,\\u001b]0;x\\u0007/plugin.yaml:2:7
-Nothing was written.
+1 error. Nothing was written.
  \\u003a:stop-commands::x
 `,
     stderr: '',

@@ -93,6 +93,8 @@ test('a validation, of a registry and of one manifest', () => {
     'Flows         not for it; that would need color',
     'OpenWorkflow  has all that is required; recommended: license and tags',
   ])
+  const missing = { protocol: 'flows', member: false, required: ['name'], recommended: [] } as const
+  expect(formatValidate({ ...checked, ok: false, plugins: 0, readiness: [missing] })).toEqual([])
 })
 
 const adopted = {
@@ -177,6 +179,7 @@ test('numbers, as people read them', () => {
   expect([0, 999, 1000, 1_234_567].map(formatNumber)).toEqual(['0', '999', '1,000', '1,234,567'])
   expect([formatCount(1, 'entry', 'entries'), formatCount(2000, 'error')]).toEqual(['1 entry', '2,000 errors'])
   expect([formatList([]), formatList(['a']), formatList(['a', 'b', 'c', 'd'], 2)]).toEqual(['', 'a', 'a, b and 2 more'])
+  expect(formatList(['a', 'b', 'c'], 2)).toBe('a, b and c')
 })
 
 test('two digests are shortened until they differ', () => {
@@ -249,6 +252,42 @@ const watch = (style: 'line' | 'log' | 'none') => {
   line.end()
   return text
 }
+
+test('progress: no line is wider than the terminal, which may have been resized', () => {
+  let text = ''
+  const widths = [20, 0]
+  let time = 0
+  const line = createProgressLine({
+    style: 'line',
+    now: () => time,
+    columns: () => widths.shift(),
+    write: (more) => {
+      text += more
+    },
+  })
+  for (const done of [1, 2]) {
+    time += 100
+    line.onProgress({ step: 'fetch', done, total: 0 })
+  }
+  expect(text).toBe('\r\u001b[2KFetching what is pu\r\u001b[2KFetching what is published: 2')
+})
+
+test('progress: a new step is shown at once, though not in work that is soon done', () => {
+  let text = ''
+  let time = 0
+  const write = (more: string) => {
+    text += more
+  }
+  const line = createProgressLine({ style: 'line', now: () => time, write })
+  line.onProgress({ step: 'read', done: 0, total: 0 })
+  line.onProgress({ step: 'check', done: 0, total: 2 })
+  expect(text).toBe('')
+  time = 100
+  line.onProgress({ step: 'check', done: 1, total: 2 })
+  line.onProgress({ step: 'check', done: 2, total: 2 })
+  line.onProgress({ step: 'pack', done: 0, total: 2 })
+  expect(text).toBe('\r\u001b[2KChecking plugins: 1 of 2\r\u001b[2KPacking versions: 0 of 2')
+})
 
 test('progress: one line on a terminal, taken away at the end; a line now and then in a log; else nothing', () => {
   expect(watch('line')).toBe('\r\u001b[2KPacking versions: 2\r\u001b[2KPacking versions: 4,000 of 10,000\r\u001b[2K')

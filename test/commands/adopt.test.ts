@@ -18,12 +18,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AdoptOptions, adopt } from '../../src/commands/adopt.js'
 import { readPublished } from '../../src/io/published-registry.js'
 import { digestOf } from '../../src/model/digest.js'
-import {
-  type AppVersion,
-  buildRegistryDocument,
-  buildVersionsDocument,
-  metadataPath,
-} from '../../src/protocols/flows.js'
+import { metadataPath } from '../../src/model/layout.js'
+import { type AppVersion, buildRegistryDocument, buildVersionsDocument } from '../../src/protocols/flows.js'
 import { parseCatalog, parseRecord } from '../../src/protocols/native.js'
 import { type FileServer, type Files, LAST_MODIFIED, serveFiles, status } from '../io/serve-files.js'
 import { ARTIFACTS, BASE, type ForeignChanges, foreignRegistry, ICON } from './foreign-registry.js'

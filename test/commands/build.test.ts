@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -129,6 +129,21 @@ describe('build', () => {
     expect(followPointers(join(dir, 'dist'), BASE).problems).toEqual([])
   })
 
+  it('changes the icon without a new version, and finds it whatever is packed', async () => {
+    writeSample(dir, {
+      'plugins/hello/plugin.yaml': manifest({ icon: null }),
+      'plugins/hello/logo.svg': null,
+      'plugins/hello/icon.svg': LOGO,
+      'registry.yaml': config('bundle: {files: ["*.js", plugin.yaml]}\n'),
+    })
+    await run({ strict: true })
+    expect(readFileSync(join(dir, 'dist/apps/hello/icon.svg'), 'utf8')).toBe(LOGO)
+    writeFiles(dir, { 'plugins/hello/logo.svg': LOGO.replace('#0a0', '#00a'), 'registry.yaml': config('') })
+    const receipt = await run({ env: env(60) })
+    expect([receipt.diagnostics, states(receipt)]).toEqual([[], ['hello 1.0.0 kept']])
+    expect([has('apps/hello/icon.svg'), has('apps/hello/logo.svg')]).toEqual([false, true])
+  })
+
   it('takes a yanked plugin out of every list and leaves its details', async () => {
     writeSample(dir, { 'plugins/hello/plugin.yaml': manifest({ color: '"#00aa00"' }) })
     await run()
@@ -186,6 +201,36 @@ describe('build', () => {
     expect(readFileSync(join(dir, 'runs.txt'), 'utf8')).toBe('run\n')
     expect(followPointers(join(dir, 'dist'), BASE).problems).toEqual([])
   })
+
+  it('takes nothing of a bundle command that is no tarball', async () => {
+    writeSample(dir, { 'registry.yaml': config('bundle: {command: "echo oops > {out}"}\n') })
+    const { ok, diagnostics } = await run()
+    expect([ok, diagnostics.map(({ code, args }) => [code, args])]).toEqual([
+      false,
+      [
+        [
+          'BUNDLE_FAILED',
+          { slug: 'hello', version: '1.0.0', problem: 'what it wrote is not gzip-compressed', output: '' },
+        ],
+      ],
+    ])
+  })
+
+  it('does not compare what it could not read whole with what is published', async () => {
+    writeSample(dir)
+    await run()
+    symlinkSync('nowhere', join(dir, 'plugins/hello/link'))
+    expect((await run()).diagnostics.map(({ code }) => code)).toEqual(['LINK_BROKEN'])
+  })
+
+  it.each(['plugins/hello/out', 'plugins/hello', 'plugins', '.'])(
+    'does not write into %s, where a plugin is',
+    async (out) => {
+      writeSample(dir)
+      await expect(run({ out: join(dir, out), published: 'none' })).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+      expect(readdirSync(join(dir, 'plugins/hello')).sort()).toEqual(['logo.svg', 'main.js', 'plugin.yaml'])
+    },
+  )
 
   it('makes the whole tree from a published URL, every pointer of it', async () => {
     const first = await build({ dir: EXAMPLE, out: join(dir, 'one'), published: 'none', env: env() })

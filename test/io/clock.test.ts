@@ -46,20 +46,36 @@ describe('readSourceTime', () => {
   afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
   it('is the build time without git, without a commit and with changes that are not committed', async () => {
-    expect(await readSourceTime(dir, {}, buildTime)).toBe(buildTime)
+    expect(await readSourceTime(dir, ['.'], {}, buildTime)).toBe(buildTime)
     git('init', '-q')
-    expect(await readSourceTime(dir, {}, buildTime)).toBe(buildTime)
+    expect(await readSourceTime(dir, ['.'], {}, buildTime)).toBe(buildTime)
     git('add', '.')
     git('commit', '-qm', 'one')
     writeFileSync(join(dir, 'file'), '2')
-    expect(await readSourceTime(dir, {}, buildTime)).toBe(buildTime)
+    expect(await readSourceTime(dir, ['.'], {}, buildTime)).toBe(buildTime)
+  })
+
+  it('does not care for what is no source, nor for the git of a hook that runs it', async () => {
+    git('init', '-q')
+    git('add', '.')
+    git('commit', '-qm', 'one')
+    writeFileSync(join(dir, 'package-lock.json'), '{}')
+    process.env['GIT_DIR'] = '/nowhere'
+    try {
+      expect(await readSourceTime(dir, [':(literal)file', ':(glob)plugins/*/**'], {}, buildTime)).toBe(
+        formatTime(1705312800),
+      )
+      expect(await readSourceTime(dir, ['.'], {}, buildTime)).toBe(buildTime)
+    } finally {
+      delete process.env['GIT_DIR']
+    }
   })
 
   it('is the committer time of a clean checkout, and SOURCE_DATE_EPOCH before that', async () => {
     git('init', '-q')
     git('add', '.')
     git('commit', '-qm', 'one')
-    expect(await readSourceTime(dir, {}, buildTime)).toBe(formatTime(1705312800))
-    expect(await readSourceTime(dir, { SOURCE_DATE_EPOCH: '1893456000' }, buildTime)).toBe(buildTime)
+    expect(await readSourceTime(dir, ['.'], {}, buildTime)).toBe(formatTime(1705312800))
+    expect(await readSourceTime(dir, ['.'], { SOURCE_DATE_EPOCH: '1893456000' }, buildTime)).toBe(buildTime)
   })
 })

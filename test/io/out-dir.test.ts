@@ -128,6 +128,32 @@ describe('openOutDir', () => {
     expect(existsSync(dir)).toBe(false)
   })
 
+  it('never takes for its own what was there before it, even when the bytes are right', async () => {
+    mkdirSync(dir)
+    writeFileSync(join(dir, 'theirs'), 't')
+    await write([text('theirs', 't'), text('ours', 'o')])
+    expect(journal(dir)).toBe('ours\n')
+    await write([text('other', 'x')])
+    expect(contents(dir)).toEqual({ theirs: 't', other: 'x' })
+  })
+
+  it('never overwrites a registry that another tool made', () => {
+    mkdirSync(dir)
+    writeFileSync(join(dir, 'registry.json'), '{"apps": {}}')
+    expect(() => openOutDir(dir)).toThrowError(
+      expect.objectContaining({
+        code: 'FOREIGN_REGISTRY',
+        message: `${dir} holds a registry.json that this program did not write.`,
+      }),
+    )
+    expect(readdirSync(dir)).toEqual(['registry.json'])
+  })
+
+  it('touches nothing before it is asked to write', () => {
+    openOutDir(join(root, 'a/b/dist')).close()
+    expect(readdirSync(root)).toEqual([])
+  })
+
   it('says so when the out dir is a file', () => {
     writeFileSync(dir, '')
     expect(() => openOutDir(dir)).toThrowError(
@@ -145,6 +171,6 @@ describe('openOutDir', () => {
       mkdirSync(dirname(target))
       chmodSync(dirname(target), 0o500)
     }
-    expect(() => openOutDir(target)).toThrowError(expect.objectContaining({ code: 'OUT_DIR_UNUSABLE' }))
+    expect(() => openOutDir(target).stagedFile()).toThrowError(expect.objectContaining({ code: 'OUT_DIR_UNUSABLE' }))
   })
 })

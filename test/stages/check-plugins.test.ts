@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { PlaceOf } from '../../src/model/diagnostic.js'
 import type { PluginManifest } from '../../src/model/manifest.js'
-import type { LifecycleSource, PlaceOf, Plugin, ReleaseSource } from '../../src/model/plugin.js'
+import type { LifecycleSource, Plugin, ReleaseSource } from '../../src/model/plugin.js'
 import type { LifecycleEntry, PluginRecord } from '../../src/model/record.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'

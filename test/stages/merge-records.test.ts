@@ -4,7 +4,12 @@ import { type Digest, digestOf } from '../../src/model/digest.js'
 import type { LifecycleEntry, Listing, PluginRecord, Release } from '../../src/model/record.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
-import { type Contribution, joinLifecycle, laterListing, mergeRecords } from '../../src/stages/merge-records.js'
+import {
+  type Contribution,
+  mergeLifecycleEntries,
+  mergeListings,
+  mergeRecords,
+} from '../../src/stages/merge-records.js'
 
 const slug = 'github' as Slug
 const v = (text: string): Version => text as Version
@@ -116,7 +121,7 @@ describe('mergeRecords', () => {
   })
 })
 
-describe('joinLifecycle', () => {
+describe('mergeLifecycleEntries', () => {
   const at = (second: number): string => `2024-01-01T00:00:0${second}Z`
 
   it.each<[string, LifecycleEntry, LifecycleEntry, LifecycleEntry]>([
@@ -129,7 +134,7 @@ describe('joinLifecycle', () => {
       { at: at(2) },
       { at: at(2), unpublished: { reason: 'r' } },
     ],
-  ])('keeps %s', (_, a, b, joined) => expect(joinLifecycle(a, b)).toEqual(joined))
+  ])('keeps %s', (_, a, b, joined) => expect(mergeLifecycleEntries(a, b)).toEqual(joined))
 
   const entry: fc.Arbitrary<LifecycleEntry> = fc
     .record({
@@ -143,9 +148,11 @@ describe('joinLifecycle', () => {
   it('is commutative, associative and idempotent', () => {
     fc.assert(
       fc.property(entry, entry, entry, (a, b, c) => {
-        expect(joinLifecycle(a, b)).toEqual(joinLifecycle(b, a))
-        expect(joinLifecycle(joinLifecycle(a, b), c)).toEqual(joinLifecycle(a, joinLifecycle(b, c)))
-        expect(joinLifecycle(a, a)).toEqual(a)
+        expect(mergeLifecycleEntries(a, b)).toEqual(mergeLifecycleEntries(b, a))
+        expect(mergeLifecycleEntries(mergeLifecycleEntries(a, b), c)).toEqual(
+          mergeLifecycleEntries(a, mergeLifecycleEntries(b, c)),
+        )
+        expect(mergeLifecycleEntries(a, a)).toEqual(a)
       }),
       { numRuns: 2000 },
     )
@@ -214,7 +221,7 @@ describe('merging contributions', () => {
 
   it('takes the later listing in either order', () => {
     const [a, b] = [listing('a', '2024-01-01T00:00:01Z'), listing('b', '2024-01-01T00:00:01Z')]
-    expect(laterListing(a, b)).toBe(b)
-    expect(laterListing(b, a)).toBe(b)
+    expect(mergeListings(a, b)).toBe(b)
+    expect(mergeListings(b, a)).toBe(b)
   })
 })

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RegistryError } from '../../src/model/errors.js'
 import { CONFIG_SCHEMA } from '../../src/stages/config-schema.js'
-import { type ConfigFlags, parseConfig } from '../../src/stages/parse-config.js'
+import { parseConfig } from '../../src/stages/parse-config.js'
+import type { ConfigFlags } from '../../src/stages/parse-config-overrides.js'
 
 const dir = resolve('/registries/mine')
 const parse = (text?: string, env: Record<string, string> = {}, flags: ConfigFlags = {}) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { missingFor, parseManifest } from '../../src/stages/parse-manifest.js'
+import { missingFor } from '../../src/stages/check-missing.js'
+import { parseManifest } from '../../src/stages/parse-manifest.js'
 
 const parse = (text: string, path = 'plugin.yaml', hasIconFile = true) =>
   parseManifest({ path, bytes: new TextEncoder().encode(text) }, { defaults: {}, folderName: 'folder', hasIconFile })

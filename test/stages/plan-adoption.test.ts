@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
-import { digestOf } from '../../src/model/digest.js'
 import type { Slug } from '../../src/model/slug.js'
-import { checkChecksum, parsePlace, planAdoption } from '../../src/stages/plan-adoption.js'
+import { parsePlace, planAdoption } from '../../src/stages/plan-adoption.js'
 
 const R = 'https://r.example.com/x/'
 const app = (slug: string, appMetadataUrl: string) => ({
@@ -38,19 +37,3 @@ test.each([
   [`${R}a?b`, {}],
   ['https://r.example.com/y/a', {}],
 ])('parsePlace %s', (url, expected) => expect(parsePlace(R, url)).toEqual({ url, ...expected }))
-
-const digest = digestOf('x')
-const hex = digest.slice(7)
-test.each([
-  [digest, 'right'],
-  [hex, 'right'],
-  [hex.toUpperCase(), 'right'],
-  [`SHA256:${hex}`, 'right'],
-  [` sha256:${hex}\n`, 'right'],
-  [digestOf('y'), 'wrong'],
-  [digestOf('y').slice(7), 'wrong'],
-  ['unknown', 'unknown'],
-  ['', 'unknown'],
-  [`sha1:${hex.slice(0, 40)}`, 'unknown'],
-  [`${digest}0`, 'unknown'],
-])('checkChecksum %j', (checksum, expected) => expect(checkChecksum(checksum, digest)).toBe(expected))

@@ -1,12 +1,16 @@
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { JsonObject, JsonValue } from '../model/json.js'
-import type { ValuePath } from '../model/plugin.js'
+import { pathOfPointer, type ValuePath } from '../model/value-path.js'
 
-/** Where a value breaks a schema. `problem` continues a sentence that begins with the field: "must be text, not a number". */
-export interface SchemaProblem {
+/** What is wrong with a value, in words that continue a sentence which begins with the field: "must be text, not a number". */
+export interface ValueProblem {
   readonly path: ValuePath
   readonly problem: string
+}
+
+/** Where a value breaks a schema. */
+export interface SchemaProblem extends ValueProblem {
   /** The JSON Schema keyword that was broken. */
   readonly keyword: string
 }
@@ -33,8 +37,9 @@ const compile = (schema: JsonObject): ValidateFunction => {
 const describe = (error: ErrorObject, root: JsonValue): SchemaProblem => {
   const path = pathOfPointer(error.instancePath, root)
   const { keyword } = error
-  if (keyword === 'required')
+  if (keyword === 'required') {
     return { path: [...path, error.params['missingProperty']], problem: 'is missing', keyword }
+  }
   if (keyword === 'additionalProperties') {
     return { path: [...path, error.params['additionalProperty']], problem: 'is no known field', keyword }
   }
@@ -89,23 +94,3 @@ export const kindOf = (value: unknown): string => {
   if (Array.isArray(value)) return 'a list'
   return value === true || value === false ? String(value) : (TYPE_NAMES[typeof value] ?? typeof value)
 }
-
-/** Keys and indexes of a JSON pointer; the value tells which numbers are indexes. */
-export const pathOfPointer = (pointer: string, root: JsonValue): ValuePath => {
-  let value: JsonValue | undefined = root
-  const path: (string | number)[] = []
-  for (const escaped of pointer.split('/').slice(1)) {
-    const key: string = escaped.replaceAll('~1', '/').replaceAll('~0', '~')
-    const isIndex = Array.isArray(value)
-    path.push(isIndex ? Number(key) : key)
-    value = (value as { readonly [key: string]: JsonValue } | null | undefined)?.[key]
-  }
-  return path
-}
-
-/** A path as people write it: `actions[2].name`. */
-export const formatPath = (path: ValuePath): string =>
-  path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
-    '',
-  )

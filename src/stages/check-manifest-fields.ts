@@ -1,34 +1,28 @@
 import semver from 'semver'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { JsonObject } from '../model/json.js'
-import type { PlaceOf, ValuePath } from '../model/plugin.js'
+import { MAX_TAG_LENGTH } from '../model/layout.js'
 import { parseSlug } from '../model/slug.js'
+import type { WrittenAs } from './build-written-as.js'
 import { checkActions } from './check-actions.js'
 import { checkLicense } from './check-license.js'
 import { checkContact, checkRepository, checkUrl, hasScheme } from './check-url.js'
 import { type ManifestFields, parseDependencies } from './parse-manifest-fields.js'
 
-/** How the author of a manifest calls and places a field, by the path of its normalised form. */
-export interface WrittenAs {
-  readonly placeOf: PlaceOf
-  readonly nameOf: (path: ValuePath) => string
-}
-
 /** Semver limits a version to 256 characters; a range of more is no range that anybody wrote. */
-const MAX_RANGE = 256
-
-/** A tag's document is named by the tag, percent-encoded; most file systems allow 255 bytes, `.json` included. */
-const MAX_TAG_BYTES = 200
+const MAX_RANGE_LENGTH = 256
 
 /**
  * Checks the values of fields which have the right types: `fields` in their one form, `written` as they were found. What
  * must be there at all is not asked here.
  */
-export const checkFields = (fields: ManifestFields, written: JsonObject, as: WrittenAs): readonly Diagnostic[] => [
+export const checkManifestFields = (
+  fields: ManifestFields,
+  written: JsonObject,
+  as: WrittenAs,
+): readonly Diagnostic[] => [
   ...checkLinks(fields, as),
-  ...(fields.color === undefined || /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(fields.color)
-    ? []
-    : [diagnostic('COLOR_INVALID', as.placeOf(['color']), { color: fields.color.slice(0, 100) })]),
+  ...checkColor(fields, as),
   ...(fields.license === undefined ? [] : checkLicense(fields.license, as.placeOf(['license']))),
   ...checkTags(written['tags'] as readonly string[] | undefined, as),
   ...checkDependencies(written, as),
@@ -51,10 +45,16 @@ const checkLinks = (fields: ManifestFields, as: WrittenAs): readonly Diagnostic[
   ]
 }
 
+const checkColor = ({ color }: ManifestFields, as: WrittenAs): readonly Diagnostic[] =>
+  color === undefined || /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(color)
+    ? []
+    : [diagnostic('COLOR_INVALID', as.placeOf(['color']), { color: color.slice(0, 100) })]
+
+/** A tag names its document: one that the layout would have to shorten would not be found by its name. */
 const checkTags = (tags: readonly string[] | undefined, as: WrittenAs): readonly Diagnostic[] =>
   (tags ?? []).flatMap((tag, index) => {
     const path = ['tags', index]
-    return encodeURIComponent(tag).length <= MAX_TAG_BYTES
+    return encodeURIComponent(tag).length <= MAX_TAG_LENGTH
       ? []
       : [diagnostic('MANIFEST_INVALID', as.placeOf(path), { field: as.nameOf(path), problem: 'is too long for a tag' })]
   })
@@ -70,14 +70,9 @@ const checkDependencies = (written: JsonObject, as: WrittenAs): readonly Diagnos
     if (parseSlug(slug) === undefined) return invalid('must name a plugin by its slug: letters, digits, "-" and "_"')
     if (names.has(slug)) return invalid(`names ${slug} a second time`)
     names.add(slug)
-    return range.length <= MAX_RANGE && semver.validRange(range) !== null
-      ? []
-      : [
-          diagnostic('DEPENDENCY_RANGE_INVALID', as.placeOf(path), {
-            dependency: slug,
-            range: range.slice(0, MAX_RANGE),
-          }),
-        ]
+    if (range.length <= MAX_RANGE_LENGTH && semver.validRange(range) !== null) return []
+    const args = { dependency: slug, range: range.slice(0, MAX_RANGE_LENGTH) }
+    return [diagnostic('DEPENDENCY_RANGE_INVALID', as.placeOf(path), args)]
   })
 }
 

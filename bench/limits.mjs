@@ -1,0 +1,13 @@
+/** What issue 3 allows, by scenario and kind of corpus: the ratio of our wall clock to that of the other program. */
+export const TIME_LIMITS = {
+  cold: { small: 0.45, medium: 0.55, large: 0.65 },
+  noop: { small: 3 },
+  restored: { small: 2 },
+  one: { small: 1.5 },
+}
+
+/** Our artifacts against zlib's level 6, in bytes. */
+export const BYTES_LIMIT = 1.03
+
+/** The most memory that a build may have resident. */
+export const MEMORY_LIMIT = 400e6

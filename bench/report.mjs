@@ -1,0 +1,85 @@
+import { BYTES_LIMIT, MEMORY_LIMIT } from './limits.mjs'
+
+const SCENARIOS = { cold: 'cold', noop: 'nothing changed', restored: 'restored cache', one: 'one plugin changed' }
+
+const formatNumber = (number) => number.toLocaleString('en-US')
+const formatSeconds = (seconds) =>
+  seconds === undefined ? '–' : seconds < 1 ? `${(seconds * 1000).toFixed(0)} ms` : `${seconds.toFixed(2)} s`
+const formatMegabytes = (bytes) => (bytes === undefined ? '–' : `${formatNumber(Math.round(bytes / 1e5) / 10)} MB`)
+const formatRatio = (ratio) => ratio.toFixed(ratio < 1.2 ? 3 : 2)
+
+/** Whether a limit is kept; what has none is there to be read. */
+const formatLimit = (value, limit, format) => {
+  if (limit === undefined || value === undefined) return '–'
+  return value <= limit ? `≤ ${format(limit)}: met` : `≤ ${format(limit)}: **missed**`
+}
+
+/** The first column is text, the others are figures. */
+const formatTable = (titles, rows) => {
+  const line = (cells) => `| ${cells.join(' | ')} |\n`
+  return line(titles) + line(titles.map((_, column) => (column === 0 ? '---' : '---:'))) + rows.map(line).join('')
+}
+
+const formatComparisons = (comparisons) =>
+  formatTable(
+    ['build', 'corpus', 'ours', 'CPU', 'peak', 'against', 'takes', 'CPU', 'ratio (min–max)', 'limit'],
+    comparisons.map(({ scenario, corpus, plugins, against, ours, theirs, ratio, limit }) => [
+      SCENARIOS[scenario],
+      `${corpus}, ${formatNumber(plugins)}`,
+      ...[formatSeconds(ours.wall), formatSeconds(ours.cpu), formatMegabytes(ours.peak)],
+      ...[against, formatSeconds(theirs.wall), formatSeconds(theirs.cpu)],
+      `${formatRatio(ratio.median)} (${formatRatio(ratio.min)}–${formatRatio(ratio.max)})`,
+      formatLimit(ratio.median, limit, String),
+    ]),
+  )
+
+const formatArtifacts = (artifacts) =>
+  formatTable(
+    ['artifacts of', 'ours', 'zlib level 6', 'ratio', 'limit'],
+    artifacts.map(({ corpus, ours, theirs }) => [
+      corpus,
+      formatMegabytes(ours),
+      formatMegabytes(theirs),
+      formatRatio(ours / theirs),
+      formatLimit(ours / theirs, BYTES_LIMIT, String),
+    ]),
+  )
+
+const formatMemory = (memory) =>
+  formatTable(
+    ['cold build of', 'peak memory', 'limit'],
+    memory.map(({ corpus, peak }) => [corpus, formatMegabytes(peak), formatLimit(peak, MEMORY_LIMIT, formatMegabytes)]),
+  )
+
+const formatCurve = (curve) => {
+  const perPlugin = (seconds, plugins) =>
+    seconds === undefined ? '–' : `${((seconds * 1000) / plugins).toFixed(2)} ms`
+  const first = curve[0].wall / curve[0].plugins
+  return formatTable(
+    ['small plugins', 'cold build', 'a plugin', 'CPU of it', 'to the first', 'peak memory'],
+    curve.map(({ plugins, wall, cpu, peak }) => [
+      formatNumber(plugins),
+      formatSeconds(wall),
+      perPlugin(wall, plugins),
+      perPlugin(cpu, plugins),
+      formatRatio(wall / plugins / first),
+      formatMegabytes(peak),
+    ]),
+  )
+}
+
+const formatMachine = ({ cpu, cores, memory, system, node, date }, pairs) =>
+  `${date}. ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB; ${system}; Node ${node}. Pairs: ${pairs}.\n`
+
+/** All that was measured, as Markdown. */
+export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve }) => {
+  const sections = [
+    formatMachine(machine, pairs),
+    notes.map((note) => `- ${note}\n`).join(''),
+    comparisons.length > 0 && formatComparisons(comparisons),
+    artifacts.length > 0 && formatArtifacts(artifacts),
+    memory.length > 0 && formatMemory(memory),
+    curve.length > 0 && formatCurve(curve),
+  ]
+  return sections.filter(Boolean).join('\n')
+}

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
+import { type AdoptOptions, adopt } from '../../src/commands/adopt.js'
+import { type BuildOptions, build } from '../../src/commands/build.js'
+import { type Diagnostic, isFailing } from '../../src/model/diagnostic.js'
+import { RegistryError, type RegistryErrorCode } from '../../src/model/errors.js'
+import { followPointers } from '../commands/follow-pointers.js'
+import { type Files, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
+import { runApart } from './apart.js'
+import { closeGround, type Ground, openGround } from './ground.js'
+import { compareSnapshots, readSnapshot } from './snapshot.js'
+
+/** Why the program could not run; `message` may be a matcher, `<>` in it stands for the folder that holds everything. */
+export interface Refusal {
+  readonly code: RegistryErrorCode
+  readonly message: string
+}
+
+/** A hostile input, and what must come of it. */
+export interface HostileCase {
+  /** Built first, laid over the sample; then `files`. */
+  readonly before?: Files
+  readonly files?: Files
+  /** For what no file can say. */
+  readonly setup?: (ground: Ground) => void
+  readonly options?: (ground: Ground) => Partial<BuildOptions>
+  /** Adopts this instead of building. */
+  readonly adopt?: (ground: Ground) => AdoptOptions
+  /** Everything that is found, in order; or why the program refuses. */
+  readonly expect: readonly Diagnostic[] | Refusal
+  /** In a process of its own, with limits: it could hang or explode. */
+  readonly apart?: true
+  /** As a user to whom permissions mean something. */
+  readonly asNobody?: true
+  /** Paths below the parent that the input itself changes, by a bundle command. */
+  readonly alters?: readonly string[]
+  /** The program does not stand up to this yet: what is wrong. The test must fail until it does. */
+  readonly bug?: string
+}
+
+/** What a command gave: its receipt, or the error it threw. */
+export interface Outcome {
+  readonly ok?: boolean
+  readonly diagnostics?: readonly Diagnostic[]
+  readonly error?: Refusal
+  /** What no command may throw, with its stack. */
+  readonly crash?: string
+}
+
+/** What came of an attempt; all but `found` are empty where the program stood up to it. */
+export interface Attempt {
+  readonly found: readonly Diagnostic[] | Refusal | undefined
+  readonly crash: string | undefined
+  /** Changes outside the out dir. */
+  readonly strays: readonly string[]
+  /** A refused input changes nothing in the out dir; an accepted one leaves a whole registry, which a second build keeps. */
+  readonly out: readonly string[]
+  readonly limits: readonly string[]
+}
+
+export const FINE = { crash: undefined, strays: [], out: [], limits: [] } as const
+
+const ENV = { SOURCE_DATE_EPOCH: '1700000000' }
+export const BASE = 'https://plugins.example.com/'
+/** The user without rights, where this is run by root. */
+const NOBODY = process.getuid?.() === 0 ? 65534 : undefined
+
+/** Tries an input in a folder of its own. */
+export const attempt = async (input: HostileCase): Promise<Attempt> => {
+  const ground = openGround()
+  try {
+    const { parent, dir, out } = ground
+    if (input.before !== undefined) {
+      writeSample(dir, input.before)
+      await build({ dir, env: ENV })
+      writeFiles(dir, input.files ?? {})
+    } else writeSample(dir, input.files)
+    if (input.asNobody === true && NOBODY !== undefined) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, parent])
+    input.setup?.(ground)
+    const skipped = [relative(parent, out), ...(input.alters ?? [])]
+    const before = readSnapshot(parent, skipped)
+    const outBefore = readOut(out)
+    const { outcome, limits } = await runCase(input, ground)
+    const strays = compareSnapshots(before, readSnapshot(parent, skipped))
+    const isAccepted = outcome.ok === true
+    const outProblems = !isAccepted
+      ? compareSnapshots(outBefore, readOut(out))
+      : input.adopt === undefined
+        ? await checkAccepted(input, ground)
+        : []
+    return { found: foundIn(outcome, parent), crash: outcome.crash, strays, out: outProblems, limits }
+  } finally {
+    closeGround(ground)
+  }
+}
+
+/** What the case expects, as {@link attempt} tells it. */
+export const expected = (input: HostileCase): Attempt => ({ ...FINE, found: input.expect })
+
+const optionsOf = ({ options, adopt }: HostileCase, ground: Ground): BuildOptions | AdoptOptions =>
+  adopt === undefined ? { dir: ground.dir, env: ENV, ...options?.(ground) } : { env: ENV, ...adopt(ground) }
+
+const runCase = async (input: HostileCase, ground: Ground) => {
+  const options = optionsOf(input, ground)
+  const command = input.adopt === undefined ? 'build' : 'adopt'
+  if (input.apart === true || input.asNobody === true) {
+    return runApart(command, options, ground, input.asNobody === true ? NOBODY : undefined)
+  }
+  return { outcome: await run(command, options), limits: [] }
+}
+
+const run = async (command: 'build' | 'adopt', options: BuildOptions | AdoptOptions): Promise<Outcome> => {
+  try {
+    return await (command === 'build' ? build(options as BuildOptions) : adopt(options as AdoptOptions))
+  } catch (error) {
+    if (error instanceof RegistryError) return { error: { code: error.code, message: error.message } }
+    return { crash: String((error as Error).stack) }
+  }
+}
+
+const foundIn = ({ error, diagnostics, ok }: Outcome, parent: string): Attempt['found'] => {
+  if (error !== undefined) return { code: error.code, message: error.message.replaceAll(parent, '<>') }
+  if (diagnostics !== undefined && ok === isFailing(diagnostics, false))
+    throw new Error('`ok` contradicts the findings')
+  return diagnostics
+}
+
+/** A registry that cannot be read by its own next build is broken, whatever the first one said. */
+const checkAccepted = async (input: HostileCase, ground: Ground): Promise<readonly string[]> => {
+  const { problems } = followPointers(ground.out, BASE)
+  const again = await run('build', optionsOf(input, ground))
+  const { written, deleted } = (again as { readonly files?: Record<string, number> }).files ?? {}
+  const isKept = again.ok === true && written === 0 && deleted === 0
+  return isKept ? problems : [...problems, `built again: ${JSON.stringify(again).slice(0, 500)}`]
+}
+
+const readOut = (out: string) => (existsSync(out) ? readSnapshot(out) : new Map<string, string>())
