@@ -13,6 +13,10 @@ export const PUBLISHED_MESSAGES = {
     `There is no version ${version}; ${known(versions)}.`,
     'Correct the version, or remove the entry.',
   ],
+  LIFECYCLE_NOT_NEWER: ({ version, at }) => [
+    `What is published of ${version} was said later (${at}), so what stands here is left out.`,
+    'Build from the newest commit; or, if this is the newer one, correct its `at:`.',
+  ],
   LIFECYCLE_NEEDS_AT: ({ version, at }) => [
     `What is said of ${version} here is not what was published at ${at}, and nothing tells which of them is newer.`,
     `Add \`at:\` with a time after ${at} to say that this is the newer one.`,
@@ -47,8 +51,12 @@ export const PUBLISHED_MESSAGES = {
     `${slug} ${version} was unpublished; that version cannot come back.`,
     'Bump `version`.',
   ],
+  CONFIG_NOT_NEWER: ({ at }) => [
+    `The published registry was configured by a newer source (${at}): its name, description, base URL and host stay.`,
+    'Build from the newest commit. Where SOURCE_DATE_EPOCH is set, it must not lie before that time.',
+  ],
   LISTING_NOT_NEWER: ({ slug, at }) => [
-    `What is published of ${slug} comes from a newer source (${at}): its name, description, links and icon stay.`,
+    `What is published of ${slug} comes from a source that is not older (${at}): its name, description, links and icon stay.`,
     'Build from the newest commit. Where SOURCE_DATE_EPOCH is set, it must not lie before that time.',
   ],
   ADOPT_DOCUMENT_INVALID: ({ url, problem }) => [

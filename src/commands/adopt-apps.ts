@@ -2,11 +2,12 @@ import { formatTime } from '../io/clock.js'
 import type { OutFile } from '../io/out-dir.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
+import { groupPairs } from '../model/groups.js'
 import { CATALOG_PATH, iconPath } from '../model/layout.js'
 import type { IconRef, PluginRecord } from '../model/record.js'
 import type { Version } from '../model/version.js'
 import type { ForeignApp, ForeignVersion } from '../protocols/parse-flows.js'
-import { buildAdoptedRecord, selectColor } from '../stages/build-adopted-record.js'
+import { buildAdoptedRecord, NO_SOURCE, selectColor } from '../stages/build-adopted-record.js'
 import { buildCatalog, renderCatalog } from '../stages/build-catalog.js'
 import { renderRecord } from '../stages/build-record.js'
 import { type AdoptionPolicy, type CheckedVersion, checkForeignVersion } from '../stages/check-foreign-version.js'
@@ -18,7 +19,7 @@ import type { ForeignRegistry } from './read-foreign-registry.js'
 
 export interface AdoptAppsOptions extends FetchOptions, AdoptionPolicy {
   readonly name: string
-  /** The time of listings of which nothing else tells one. */
+  /** The publication time of releases of which nothing tells one. */
   readonly time: string
 }
 
@@ -53,9 +54,9 @@ export const adoptApps = async (registry: ForeignRegistry, options: AdoptAppsOpt
   const entries = [
     ...registry.hosted.map(({ app, versions }) => {
       const adopted = versions.map((version) => adoptVersion(app, version, fileOf(version.artifactUrl), options))
-      return adoptApp(app, adopted, fileOf, options.time)
+      return adoptApp(app, adopted, fileOf)
     }),
-    ...registry.linked.map((app) => adoptApp(app, undefined, fileOf, options.time)),
+    ...registry.linked.map((app) => adoptApp(app, undefined, fileOf)),
   ].sort((a, b) => (a.plugin.slug < b.plugin.slug ? -1 : 1))
   const records = entries.map(({ record }) => record)
   return {
@@ -64,9 +65,18 @@ export const adoptApps = async (registry: ForeignRegistry, options: AdoptAppsOpt
       facts: oncePerPath([...entries.flatMap(({ artifacts }) => artifacts), ...entries.flatMap(({ icons }) => icons)]),
       state: buildState(records, options),
     },
-    diagnostics: entries.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [...entries.flatMap(({ diagnostics }) => diagnostics), ...checkShared(registry.hosted)],
   }
 }
+
+/** A build writes the versions of each app into a document of its own. */
+const checkShared = (hosted: ForeignRegistry['hosted']): readonly Diagnostic[] =>
+  [...groupPairs(hosted.map(({ app }) => [app.metadataPath, app] as const))].flatMap(([path, apps]) =>
+    apps.slice(1).map(({ slug, appMetadataUrl }) => {
+      const problem = `it serves "${apps[0]?.slug}" and "${slug}"; each app needs one of its own`
+      return diagnostic('ADOPT_DOCUMENT_INVALID', { file: path }, { url: shown(appMetadataUrl), problem })
+    }),
+  )
 
 interface AdoptedVersion {
   readonly version: Version
@@ -99,7 +109,6 @@ const adoptApp = (
   app: HostedApp | ForeignApp,
   versions: readonly AdoptedVersion[] | undefined,
   fileOf: FileOf,
-  at: string,
 ): AdoptedEntry => {
   const all = versions ?? []
   const count = (state: CheckedVersion['state']) => all.filter(({ checked }) => checked.state === state).length
@@ -115,7 +124,7 @@ const adoptApp = (
       wrong: count('wrong'),
       unknown: count('unknown'),
     },
-    record: buildAdoptedRecord({ app, icon, releases, at }),
+    record: buildAdoptedRecord({ app, icon, releases }),
     artifacts: kept.flatMap(({ mirror }) => mirror ?? []),
     icons,
     diagnostics: [...all.flatMap(({ checked }) => checked.diagnostics), ...diagnostics],
@@ -148,11 +157,8 @@ const adoptIcon = (app: ForeignApp, fileOf: FileOf): AdoptedIcon => {
 }
 
 /** Records, then the catalog. Their documents are not yet those that a build renders, so all of them are pending. */
-const buildState = (
-  records: readonly PluginRecord[],
-  { name, baseUrl, time }: AdoptAppsOptions,
-): readonly OutFile[] => {
-  const catalog = buildCatalog({ records, config: { name, base_url: baseUrl, host: 'portable', at: time } })
+const buildState = (records: readonly PluginRecord[], { name, baseUrl }: AdoptAppsOptions): readonly OutFile[] => {
+  const catalog = buildCatalog({ records, config: { name, base_url: baseUrl, host: 'portable', at: NO_SOURCE } })
   const pending = records.map(({ slug }) => slug)
   return [
     ...records.map(renderRecord).map(({ path, bytes }) => ({ path, body: { bytes } })),

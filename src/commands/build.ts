@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
 import { startTimer } from '../io/clock.js'
 import { openOutDir } from '../io/out-dir.js'
-import type { PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import type { OnProgress } from '../model/progress.js'
 import type { Version } from '../model/version.js'
 import { assembleTree } from '../stages/assemble-tree.js'
 import { buildCatalog } from '../stages/build-catalog.js'
+import { resolveConfig, type ShownConfig } from '../stages/resolve-config.js'
 import type { ResolvedRelease } from '../stages/resolve-releases.js'
 import { gatherFiles } from './gather-files.js'
-import { type PackedRegistry, packRegistry } from './pack-registry.js'
-import { readRegistry } from './read-registry.js'
+import { isOwnState, type PackedRegistry, packRegistry } from './pack-registry.js'
+import { type RegistrySources, readRegistry } from './read-registry.js'
 
 export interface BuildOptions {
   /** The folder that holds `registry.yaml`; relative to the working directory. */
@@ -74,7 +74,8 @@ export const build = async (options: BuildOptions): Promise<BuildReceipt> => {
   const outDir = options.dryRun === true ? undefined : openOutDir(config.outDir)
   try {
     const packed = await packRegistry(sources, config, outDir, options)
-    const diagnostics = sortDiagnostics([...sources.diagnostics, ...packed.diagnostics])
+    const resolved = resolveShown(config, sources, packed)
+    const diagnostics = sortDiagnostics([...sources.diagnostics, ...packed.diagnostics, ...resolved.diagnostics])
     const ok = !isFailing(diagnostics, options.strict === true)
     const summary = {
       ok,
@@ -83,13 +84,13 @@ export const build = async (options: BuildOptions): Promise<BuildReceipt> => {
       outDir: config.outDir,
       ...summarise(packed, config),
     }
-    if (!ok || outDir === undefined || config.baseUrl === undefined) {
+    if (!ok || outDir === undefined || resolved.shown === undefined) {
       return { ...summary, files: NOTHING_WRITTEN, milliseconds: elapsed() }
     }
     const catalog = buildCatalog({
       ...(sources.published && { previous: sources.published.catalog }),
       records: packed.records,
-      config: publishedConfig(config, config.baseUrl, packed.sourceTime),
+      config: resolved.shown,
     })
     const tree = assembleTree({ catalog, records: packed.records })
     const files = await gatherFiles(tree, {
@@ -125,13 +126,15 @@ const failedReceipt = (
   milliseconds,
 })
 
-const publishedConfig = (config: Config, baseUrl: string, at: string): Omit<PublishedConfig, 'revision'> => ({
-  name: config.name,
-  ...(config.description === undefined ? {} : { description: config.description }),
-  base_url: baseUrl,
-  host: config.host,
-  at,
-})
+/** Without a base URL, which is told elsewhere, there is nothing to show. */
+const resolveShown = (
+  config: Config,
+  { published }: RegistrySources,
+  { sourceTime }: PackedRegistry,
+): { readonly shown?: ShownConfig; readonly diagnostics: readonly Diagnostic[] } =>
+  config.baseUrl === undefined
+    ? { diagnostics: [] }
+    : resolveConfig(config, config.baseUrl, published?.catalog, { sourceTime, isOwnState: isOwnState(config) })
 
 const summarise = ({ records, releases }: PackedRegistry, config: Config) => {
   const artifacts = records.flatMap((record) =>

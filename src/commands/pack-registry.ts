@@ -37,7 +37,13 @@ export const packRegistry = async (
   const env = options.env ?? {}
   const buildTime = readBuildTime(env)
   const sourceTime = await readSourceTime(config.dir, sourcesOf(config), env, buildTime)
-  const context = { buildTime, sourceTime, artifactLayout: config.layout.artifact, policy: config.policy }
+  const context = {
+    buildTime,
+    sourceTime,
+    isOwnState: isOwnState(config),
+    artifactLayout: config.layout.artifact,
+    policy: config.policy,
+  }
   const records = new Map<string, PluginRecord>(published?.records)
   const bodies = new Map<string, OutBody>()
   const releases: ResolvedRelease[] = []
@@ -66,6 +72,9 @@ export const packRegistry = async (
   }
   return { records: sortRecords(records), releases, bodies, diagnostics, sourceTime }
 }
+
+/** The state is what the previous build has left here, and nobody else publishes there. */
+export const isOwnState = ({ published }: Config): boolean => published === undefined
 
 /** What the sources are, as git pathspecs: the config and every plugin folder, but not what is built from them. */
 const sourcesOf = ({ dir, file, plugins, outDir }: Config): readonly string[] => [

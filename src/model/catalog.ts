@@ -75,11 +75,16 @@ export interface Catalog {
   readonly config: PublishedConfig
   /** Slugs whose documents still have to be rendered. */
   readonly pending: readonly Slug[]
+  /** For each tag of `plugins/tags/` the generation in which its plugins last changed. */
+  readonly tags: Readonly<Record<string, number>>
   /** The 50 newest releases. */
   readonly recent: readonly RecentRelease[]
   readonly plugins: Readonly<Record<Slug, CatalogEntry>>
 }
 
-/** Whether clients are offered the plugin at all: it lives elsewhere, or has a version neither yanked nor unpublished. */
+/**
+ * Whether clients are offered the plugin at all: it lives elsewhere, or has a version neither yanked nor unpublished, or
+ * never had any, as only an adopted registry lists one.
+ */
 export const isOffered = (entry: CatalogEntry): boolean =>
-  entry.latest !== undefined || entry.app_metadata_url !== undefined
+  entry.latest !== undefined || entry.app_metadata_url !== undefined || Object.keys(entry.versions).length === 0

@@ -89,6 +89,7 @@ export interface DiagnosticArgs {
   // lifecycle.yaml
   LIFECYCLE_INVALID: { readonly field: string; readonly problem: string }
   LIFECYCLE_VERSION_UNKNOWN: { readonly version: string; readonly versions: readonly string[] }
+  LIFECYCLE_NOT_NEWER: { readonly version: string; readonly at: string }
   LIFECYCLE_NEEDS_AT: { readonly version: string; readonly at: string }
   REPLACEMENT_UNKNOWN: { readonly version: string; readonly replacement: string; readonly versions: readonly string[] }
   UNPUBLISH_TOO_LATE: { readonly version: string; readonly publishedAt: string }
@@ -108,6 +109,7 @@ export interface DiagnosticArgs {
     readonly here: string
   }
   VERSION_UNPUBLISHED: { readonly slug: string; readonly version: string }
+  CONFIG_NOT_NEWER: { readonly at: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }
 
   // adopt
@@ -150,6 +152,8 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   FLOWS_ARTIFACT_NOT_BUNDLED: 'note',
   VERSION_CONTENT_KEPT: 'note',
   LISTING_NOT_NEWER: 'warning',
+  LIFECYCLE_NOT_NEWER: 'warning',
+  CONFIG_NOT_NEWER: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',
 }

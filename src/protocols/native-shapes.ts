@@ -34,7 +34,7 @@ const version = textThat(isVersion, 'is no version')
 const digest = textThat(isDigest, 'is no sha256 digest')
 const time = textThat((value) => TIME.test(value), 'is no time such as 2024-01-15T10:00:00Z')
 const path = textThat(isSafePath, 'is no path inside the registry')
-const url = textThat((value) => /^https?:\/\/[^\s/]/.test(value) && URL.canParse(value), 'is no http URL')
+const url = textThat((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), 'is no http URL')
 const isTrue = valueThat((value) => value === true, 'is not true')
 const schema = valueThat((value) => value === SCHEMA, `is not ${SCHEMA}`)
 const texts = listOf(text)
@@ -168,6 +168,7 @@ export const catalogShape = objectOf({
   renderer: counter,
   config: objectOf({ revision: counter, name: text, base_url: baseUrl, host, at: time }, { description: text }),
   pending: listOf(slug),
+  tags: mapOf((tag) => tag !== '', 'is no tag', counter),
   recent: listOf(objectOf({ slug, version, published_at: time })),
   plugins: mapOf(isSlug, 'is no slug', entry),
 })

@@ -58,20 +58,18 @@ const assemblePlugin = (given: PluginRecord, catalog: Catalog): readonly TreeFil
   ]
 }
 
-/** What an unpublished version had is gone; a yanked one keeps its files. */
-const assembleReleases = (record: PluginRecord): readonly TreeFile[] => {
-  const isOpenWorkflow = record.listing.protocols.includes('openworkflow')
-  return versionsOf(record)
+/** What an unpublished version had is gone; a yanked one keeps its files, and so does one of a protocol that the plugin has left. */
+const assembleReleases = (record: PluginRecord): readonly TreeFile[] =>
+  versionsOf(record)
     .filter((version) => !isUnpublished(record, version))
     .flatMap((version) => {
       const { artifact, schema } = releaseOf(record, version)
       const { path } = artifact
       return [
         ...(path === undefined ? [] : [fact('artifact', MEDIA_TYPES.gzip, { ...artifact, path })]),
-        ...(schema === undefined || !isOpenWorkflow ? [] : [fact('schema', schema.media_type, schema)]),
+        ...(schema === undefined ? [] : [fact('schema', schema.media_type, schema)]),
       ]
     })
-}
 
 const assembleAssets = ({ listing: { icon, readme, changelog } }: PluginRecord): readonly TreeFile[] => [
   ...('url' in icon ? [] : [fact('asset', iconType(icon.path), icon)]),

@@ -10,17 +10,14 @@ export interface AdoptedApp {
   readonly icon: IconRef
   /** None for a linked app. */
   readonly releases: readonly (readonly [Version, Release])[]
-  /** The time of its listing where no release tells one. */
-  readonly at: string
 }
 
+/** What was adopted dates from no source: whatever the sources say of it is newer. */
+export const NO_SOURCE = '1970-01-01T00:00:00Z'
+
 /** The first record of an app that another tool published: its URLs, digests and times stay what they were. */
-export const buildAdoptedRecord = ({ app, icon, releases, at }: AdoptedApp): PluginRecord => {
+export const buildAdoptedRecord = ({ app, icon, releases }: AdoptedApp): PluginRecord => {
   const metadataPath = 'metadataPath' in app ? metadataPathOf(app) : undefined
-  const newest = releases
-    .map(([, release]) => release.published_at)
-    .sort()
-    .at(-1)
   return {
     schema: SCHEMA,
     slug: app.slug,
@@ -34,7 +31,7 @@ export const buildAdoptedRecord = ({ app, icon, releases, at }: AdoptedApp): Plu
       protocols: ['flows'],
       ...(!('metadataPath' in app) && { app_metadata_url: app.appMetadataUrl }),
       ...(metadataPath !== undefined && { metadata_path: metadataPath }),
-      at: newest ?? at,
+      at: NO_SOURCE,
     },
     releases: Object.fromEntries(releases) as Readonly<Record<Version, Release>>,
     lifecycle: {},

@@ -7,10 +7,12 @@ import {
   type RecentRelease,
 } from '../model/catalog.js'
 import { hexOf } from '../model/digest.js'
+import { groupPairs } from '../model/groups.js'
 import { withoutUndefined } from '../model/json.js'
 import { compareText } from '../model/order.js'
 import { isUnpublished, type PluginRecord, publishedTimesOf, releaseOf, SCHEMA, versionsOf } from '../model/record.js'
 import { compareNewestFirst, type Version } from '../model/version.js'
+import { isListedPlugin } from '../protocols/openworkflow.js'
 import { lifecycleDigest, listingDigest, renderRecord } from './build-record.js'
 import { renderJson } from './render-json.js'
 import { selectLatest } from './select-version.js'
@@ -77,19 +79,20 @@ export const buildCatalog = ({
     [...records].sort((a, b) => compareText(a.slug, b.slug)).map((record) => [record.slug, buildCatalogEntry(record)]),
   )
   if (Object.keys(plugins).length !== records.length) throw new Error('two records have the same slug')
+  const generation = (previous?.generation ?? 0) + 1
   const next: Catalog = {
     schema: SCHEMA,
-    generation: previous?.generation ?? 1,
+    generation,
     renderer: RENDERER,
     config: buildConfig(previous?.config, config),
     pending: [],
+    tags: buildTags(previous, plugins, generation),
     recent: selectRecent(records),
     plugins,
   }
-  if (previous === undefined) return next
-  if (!sameText({ ...previous, pending: [] }, next)) return { ...next, generation: previous.generation + 1 }
+  if (previous === undefined || !sameText({ ...previous, generation, pending: [] }, next)) return next
   // What was pending has been rendered: within one generation that list only shrinks, so the bytes never repeat.
-  return previous.pending.length === 0 ? previous : next
+  return previous.pending.length === 0 ? previous : { ...next, generation: previous.generation }
 }
 
 /** The file of a catalog. It needs no salt: its generation tells any two apart. */
@@ -104,6 +107,32 @@ const buildConfig = (
   if (previous === undefined) return of(1, at)
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }
+
+/** A tag whose plugins are what they were keeps its generation; the counter never goes back, even when a plugin leaves. */
+const buildTags = (
+  previous: Catalog | undefined,
+  plugins: Catalog['plugins'],
+  generation: number,
+): Readonly<Record<string, number>> => {
+  const before = groupByTag(previous?.plugins ?? {})
+  return Object.fromEntries(
+    [...groupByTag(plugins)]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([tag, members]) => [
+        tag,
+        sameText(before.get(tag), members) ? (previous?.tags[tag] ?? generation) : generation,
+      ]),
+  )
+}
+
+/** Slug and revision of the plugins that each tag's document shows. */
+const groupByTag = (plugins: Catalog['plugins']): ReadonlyMap<string, readonly string[]> =>
+  groupPairs(
+    Object.entries(plugins)
+      .filter(([, entry]) => isListedPlugin(entry))
+      .sort(([a], [b]) => compareText(a, b))
+      .flatMap(([slug, { revision, tags }]) => [...new Set(tags)].map((tag) => [tag, `${slug} ${revision}`] as const)),
+  )
 
 const selectRecent = (records: readonly PluginRecord[]): readonly RecentRelease[] =>
   records

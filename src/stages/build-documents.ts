@@ -1,4 +1,4 @@
-import { type Catalog, type CatalogEntry, isOffered, type PublishedConfig } from '../model/catalog.js'
+import type { Catalog, PublishedConfig } from '../model/catalog.js'
 import type { Host } from '../model/config.js'
 import {
   CHECKSUMS_PATH,
@@ -17,15 +17,9 @@ import type { PluginRecord } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
-import { buildRegistryDocument, buildVersionsDocument, isListedApp } from '../protocols/flows.js'
+import { buildRegistryDocument, buildVersionsDocument } from '../protocols/flows.js'
 import { buildChecksums, buildSearchIndexDocument } from '../protocols/native-index.js'
-import {
-  buildSearchDocument,
-  buildTagDocuments,
-  buildTagsDocument,
-  isListedPlugin,
-  type SearchDocument,
-} from '../protocols/openworkflow.js'
+import { buildSearchDocument, buildTagDocuments, buildTagsDocument } from '../protocols/openworkflow.js'
 import { buildPluginDetails } from '../protocols/openworkflow-details.js'
 import { renderCompactJson, renderJson } from './render-json.js'
 
@@ -38,8 +32,8 @@ export const buildPluginDocuments = (
   latest: Version | undefined,
   config: PublishedConfig,
 ): readonly TreeFile[] => {
-  // A linked plugin, or one that so far has nothing to offer.
-  if (Object.keys(record.releases).length === 0) return []
+  // The versions of a linked plugin are documented where they are.
+  if (record.listing.app_metadata_url !== undefined && Object.keys(record.releases).length === 0) return []
   const { slug, listing, revision } = record
   const salt = config.revision + revision
   const files: TreeFile[] = []
@@ -52,6 +46,7 @@ export const buildPluginDocuments = (
     for (const [version, details] of versions) {
       files.push(jsonFile('document', versionDetailsPath(slug, version), renderJson(details, salt)))
     }
+    if (current === undefined) return files
     const bytes = renderJson(current, salt)
     files.push(jsonFile('document', detailsPath(slug), bytes), ...buildDetailsFiles(slug, bytes, config.host))
   }
@@ -65,41 +60,26 @@ const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly 
     : detailsTwins(slug).map((path) => ({ ...jsonFile('document', path, bytes), mediaType: MEDIA_TYPES.html }))
 
 /**
- * The documents of the whole registry, from the catalog alone. Their salt is the config's revision and the sum of the
- * revisions of the plugins that each lists.
+ * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the
+ * generation in which its plugins last changed, so that it stays while they do.
  */
 export const buildIndexDocuments = (catalog: Catalog): readonly TreeFile[] => {
-  const registry = renderJson(buildRegistryDocument(catalog), saltOf(catalog, isListedApp))
-  const search = renderJson(buildSearchDocument(catalog), saltOf(catalog, isListedPlugin))
-  const searchIndex = renderCompactJson(buildSearchIndexDocument(catalog), saltOf(catalog, isOffered))
+  const { generation } = catalog
+  const registry = renderJson(buildRegistryDocument(catalog), generation)
+  const search = renderJson(buildSearchDocument(catalog), generation)
   const tags = buildTagDocuments(catalog)
   const checksums = Buffer.from(buildChecksums(catalog))
   return [
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),
-    ...buildTagFiles(catalog, tags),
-    jsonFile('index', SEARCH_INDEX_PATH, searchIndex),
+    ...[...tags].map(([tag, document]) =>
+      jsonFile('index', tagPath(tag), renderJson(document, catalog.tags[tag] ?? generation)),
+    ),
+    jsonFile('index', TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), generation)),
+    jsonFile('index', SEARCH_INDEX_PATH, renderCompactJson(buildSearchIndexDocument(catalog), generation)),
     { path: CHECKSUMS_PATH, class: 'index', mediaType: MEDIA_TYPES.text, body: { bytes: checksums } },
   ]
 }
-
-const buildTagFiles = (catalog: Catalog, tags: ReadonlyMap<string, SearchDocument>): readonly TreeFile[] => [
-  ...[...tags].map(([tag, document]) => {
-    const revisions = document.results.map(({ slug }) => catalog.plugins[slug as Slug]?.revision ?? 0)
-    return jsonFile('index', tagPath(tag), renderJson(document, sum([catalog.config.revision, ...revisions])))
-  }),
-  jsonFile('index', TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), saltOf(catalog, isListedPlugin))),
-]
-
-const saltOf = ({ config, plugins }: Catalog, isListed: (entry: CatalogEntry) => boolean): number =>
-  sum([
-    config.revision,
-    ...Object.values(plugins)
-      .filter(isListed)
-      .map(({ revision }) => revision),
-  ])
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 const jsonFile = (kind: TreeClass, path: string, bytes: Uint8Array): TreeFile => ({
   path,

@@ -10,6 +10,13 @@ export const checkLayout = (layout: string): string | undefined => {
   if (!isSafePath(path)) return 'must be a path relative to the registry, with / and without ..'
   if (!/^[A-Za-z0-9._/-]+$/.test(path)) return 'may hold only letters, digits and . _ - / beside {slug} and {version}'
   if (/^(records|plugins)\//i.test(path)) return 'must not be below records/ or plugins/, which hold other files'
+  const folders = layout.split('/').slice(0, -1)
+  if (
+    !/^[A-Za-z0-9_-]+$/.test(folders[0] ?? '') ||
+    folders.some((name) => name.replace('{version}', '').includes('.'))
+  ) {
+    return 'must begin with a folder such as apps/, and no folder in it may have a . in its name: files of the registry have'
+  }
   if (path.split('/').some((name) => /^[._]/.test(name))) return 'must not have a name that begins with . or _'
   return isAmbiguous(layout) ? AMBIGUOUS : undefined
 }

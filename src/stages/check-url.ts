@@ -36,7 +36,7 @@ export const hasScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\S/i.tes
 
 const parseUrl = (text: string): URL | undefined => {
   // `URL` repairs much: blanks, missing slashes. What clients get is the text itself.
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s\\]+$/i.test(text) || !URL.canParse(text)) return undefined
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s\\/][^\s\\]*$/i.test(text) || !URL.canParse(text)) return undefined
   return new URL(text)
 }
 

@@ -80,7 +80,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
     parseBytes(limits?.[name] ?? DEFAULT_LIMITS[name]) ?? DEFAULT_LIMITS[name]
   return {
     dir,
-    name: overrides.name ?? written.name?.trim() ?? (basename(dir) || 'registry'),
+    name: overrides.name ?? written.name?.trim() ?? defaultName(baseUrl, dir),
     ...(description !== undefined && description !== '' && { description }),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(written.plugins === undefined
@@ -105,6 +105,10 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
     },
   }
 }
+
+/** Where the registry is: the same on every machine, which the folder of a checkout is not. */
+const defaultName = (baseUrl: string | undefined, dir: string): string =>
+  baseUrl === undefined ? basename(dir) || 'registry' : baseUrl.replace(/^https?:\/\//, '').replace(/\/$/, '')
 
 const parseWrittenUrl = (text: string | undefined): string | undefined => {
   const parsed = text === undefined ? undefined : parseBaseUrl(text)

@@ -5,6 +5,7 @@ import { artifactPath, schemaPath } from '../model/layout.js'
 import type { Plugin, ReleaseSource } from '../model/plugin.js'
 import type { Listing, PluginRecord, Release } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
+import { timeAfter } from '../model/time.js'
 import { type Version, versionsIn } from '../model/version.js'
 import { listingDigest } from './build-record.js'
 import { isSameContent, type MergeConflict, mergeRecords } from './merge-records.js'
@@ -29,6 +30,8 @@ export interface ResolvedRelease {
 export interface ResolveContext {
   readonly buildTime: string
   readonly sourceTime: string
+  /** Nobody else publishes there: whatever the sources say now is the newest. */
+  readonly isOwnState: boolean
   readonly artifactLayout: string
   readonly policy: Policy
 }
@@ -45,9 +48,11 @@ export const resolveReleases = (
   plugin: Plugin,
   base: PluginRecord | undefined,
   packed: readonly PackedRelease[],
-  listing: Listing,
+  written: Listing,
   context: ResolveContext,
 ): ResolvedPlugin => {
+  const isOwn = context.isOwnState && base !== undefined
+  const listing = isOwn ? { ...written, at: timeAfter(base.listing.at, written.at) } : written
   const lifecycle = resolveLifecycle(plugin, base, context)
   const releases: Record<Version, Release> = {}
   for (const { source, content, artifact } of packed) {

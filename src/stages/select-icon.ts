@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import type { IconSource, ParsedManifest } from '../model/plugin.js'
 import { type SourceFile, type SourceFolder, sourcePath } from '../model/source.js'
+import { hasScheme } from './check-url.js'
 
 /** What an icon is called where the manifest names none, the first that is there. */
 export const USUAL_ICONS: readonly string[] = ['logo.svg', 'logo.png', 'icon.svg', 'icon.png']
@@ -16,7 +17,7 @@ export const selectIcon = (
 ): { readonly icon: IconSource; readonly diagnostics: readonly Diagnostic[] } => {
   const written = manifest.icon
   // The scheme is judged where the manifest is parsed.
-  if (written !== undefined && /^[a-z][a-z0-9+.-]*:/i.test(written)) {
+  if (written !== undefined && hasScheme(written)) {
     return { icon: { kind: 'url', url: written }, diagnostics: [] }
   }
   const files = iconCandidates(folder)

@@ -24,6 +24,8 @@ import { parseCatalog, parseRecord } from '../../src/protocols/native.js'
 import { type FileServer, type Files, LAST_MODIFIED, serveFiles, status } from '../io/serve-files.js'
 import { ARTIFACTS, BASE, type ForeignChanges, foreignRegistry, ICON } from './foreign-registry.js'
 
+/** Adopted listings are older than any source. */
+const NO_SOURCE = '1970-01-01T00:00:00Z'
 const TIME = '2025-01-15T10:00:00Z'
 
 let dir: string
@@ -93,7 +95,7 @@ const RECORDS = {
       color: '#abc',
       icon: { path: 'apps/alpha/pic.svg', digest: digestOf(ICON), size: ICON.length },
       protocols: ['flows'],
-      at: TIME,
+      at: NO_SOURCE,
     },
     releases: {
       '1.1.0': {
@@ -119,7 +121,7 @@ const RECORDS = {
       icon: { url: 'https://cdn.example.com/beta.png' },
       protocols: ['flows'],
       metadata_path: 'meta/beta.json',
-      at: '2024-02-29T10:00:00Z',
+      at: NO_SOURCE,
     },
     releases: {
       '2.0.0-rc.1': {
@@ -142,7 +144,7 @@ const RECORDS = {
       icon: { path: 'apps/gamma/logo.svg', digest: digestOf(ICON), size: ICON.length },
       protocols: ['flows'],
       app_metadata_url: 'https://elsewhere.example.com/gamma/versions.json',
-      at: TIME,
+      at: NO_SOURCE,
     },
     releases: {},
     lifecycle: {},
@@ -185,7 +187,7 @@ describe('what is adopted', () => {
     expect([catalog?.generation, catalog?.pending, catalog?.config]).toEqual([
       1,
       ['alpha', 'beta', 'gamma'],
-      { revision: 1, name: expect.any(String), base_url: BASE, host: 'portable', at: TIME },
+      { revision: 1, name: expect.any(String), base_url: BASE, host: 'portable', at: NO_SOURCE },
     ])
     expect(readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([])
   })

@@ -138,6 +138,10 @@ export const FILE_CASES = {
   },
 } satisfies Readonly<Record<string, Case>>
 
+/** A slow run of an older commit, against a registry that others publish, too. */
+const olderBuild: NonNullable<Case['run']> = (dir) =>
+  build({ dir, published: join(dir, 'dist'), env: { SOURCE_DATE_EPOCH: '1699990000' } })
+
 export const STATE_CASES = {
   LIFECYCLE_INVALID: {
     files: { [LIFECYCLE]: '"1.0.0": {depricated: {}}\n' },
@@ -152,7 +156,7 @@ export const STATE_CASES = {
   LIFECYCLE_NEEDS_AT: {
     before: { ...OLD, [LIFECYCLE]: '"0.9.0": {yanked: {}}\n' },
     files: { [LIFECYCLE]: '"0.9.0": {deprecated: {}}\n' },
-    later: 0,
+    run: (dir) => build({ dir, published: join(dir, 'dist'), env: { SOURCE_DATE_EPOCH: '1700000000' } }),
     place: { file: LIFECYCLE, line: 1, column: 10 },
     args: { version: '0.9.0', at: '2023-11-14T22:13:20Z' },
   },
@@ -198,10 +202,26 @@ export const STATE_CASES = {
     place: { file: LIFECYCLE, line: 1, column: 10 },
     args: { slug: 'hello', version: '0.9.0' },
   },
+  LIFECYCLE_NOT_NEWER: {
+    before: { ...OLD, [LIFECYCLE]: '"0.9.0": {yanked: {}}\n' },
+    files: { [LIFECYCLE]: '"0.9.0": {deprecated: {}}\n' },
+    run: olderBuild,
+    place: { file: LIFECYCLE, line: 1, column: 10 },
+    args: { version: '0.9.0', at: '2023-11-14T22:13:20Z' },
+    severity: 'warning',
+  },
+  CONFIG_NOT_NEWER: {
+    before: {},
+    files: { 'registry.yaml': config('').replace('Sample', 'Older name') },
+    run: olderBuild,
+    place: { file: 'registry.yaml' },
+    args: { at: '2023-11-14T22:13:20Z' },
+    severity: 'warning',
+  },
   LISTING_NOT_NEWER: {
     before: {},
     files: { 'registry.yaml': config('defaults: {support: help@example.com}\n') },
-    later: -3600,
+    run: olderBuild,
     place: { file: PLUGIN, line: 1, column: 1 },
     args: { slug: 'hello', at: '2023-11-14T22:13:20Z' },
     severity: 'warning',

@@ -21,7 +21,8 @@ export interface Refusal {
 export interface HostileCase {
   /** Built first, laid over the sample; then `files`. */
   readonly before?: Files
-  readonly files?: Files
+  /** A function where they are large. */
+  readonly files?: Files | (() => Files)
   /** For what no file can say. */
   readonly setup?: (ground: Ground) => void
   readonly options?: (ground: Ground) => Partial<BuildOptions>
@@ -71,11 +72,12 @@ export const attempt = async (input: HostileCase): Promise<Attempt> => {
   const ground = openGround()
   try {
     const { parent, dir, out } = ground
+    const files = typeof input.files === 'function' ? input.files() : input.files
     if (input.before !== undefined) {
       writeSample(dir, input.before)
       await build({ dir, env: ENV })
-      writeFiles(dir, input.files ?? {})
-    } else writeSample(dir, input.files)
+      writeFiles(dir, files ?? {})
+    } else writeSample(dir, files)
     if (input.asNobody === true && NOBODY !== undefined) execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, parent])
     input.setup?.(ground)
     const skipped = [relative(parent, out), ...(input.alters ?? [])]

@@ -1,6 +1,7 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { config, type Files, LOGO, manifest } from '../diagnostics/sample-registry.js'
+import { sortDiagnostics } from '../../src/model/diagnostic.js'
+import { config, manifest } from '../diagnostics/sample-registry.js'
 import type { HostileCase } from './attempt.js'
 import { type Entry, tarball } from './tar.js'
 import { finding, HELLO, PLUGIN } from './words.js'
@@ -43,7 +44,9 @@ const MANIFEST: Entry = { path: 'plugin.yaml', content: manifest({ version: '"0.
 /** A tarball, and what is wrong with each entry. */
 const entries = (list: readonly Entry[], ...unsafe: readonly (readonly [string, string])[]): HostileCase => ({
   files: { [TARBALL]: tarball([MANIFEST, ...list]) },
-  expect: unsafe.map(([entry, problem]) => finding('PREBUILT_UNSAFE', TARBALL, { entry, problem })),
+  expect: sortDiagnostics(
+    unsafe.map(([entry, problem]) => finding('PREBUILT_UNSAFE', TARBALL, { entry, problem })),
+  ),
 })
 
 const ROOT_ONLY = 'must be a path relative to the registry, with / and without ..'
@@ -85,7 +88,7 @@ export const SLUG_CASES: Cases = {
       finding('FIELDS_RECOMMENDED', `${HELLO}/connector.json:1:1`, {
         fields: ['author', 'homepage', 'repository', 'license', 'tags'],
       }),
-      finding('SLUG_INVALID', `${HELLO}/connector.json:1:23`, { slug: '../../x', suggestion: 'x' }),
+      finding('SLUG_INVALID', `${HELLO}/connector.json:1:22`, { slug: '../../x', suggestion: 'x' }),
     ],
   },
   ...Object.fromEntries(
@@ -129,7 +132,10 @@ export const VERSION_CASES: Cases = {
   'a version with a path behind it': version('1.0.0/../../x'),
   'a version whose prerelease climbs': version('1.0.0-../../x'),
   'a version with a backslash': version('1.0.0-a\\b'),
-  'a version with a line break': version('1.0.0\n'),
+  'a version with a line break': {
+    files: { [PLUGIN]: manifest({ version: '"1.0.0\\n"' }) },
+    expect: [finding('VERSION_INVALID', `${PLUGIN}:2:10`, { version: '1.0.0\n', suggestion: '1.0.0' })],
+  },
   'a version with a zero byte': {
     files: { [PLUGIN]: manifest({ version: '"1.0.0\\0"' }) },
     expect: [finding('VERSION_INVALID', `${PLUGIN}:2:10`, { version: '1.0.0\0' })],
@@ -162,7 +168,7 @@ export const VERSION_CASES: Cases = {
     files: { [`${HELLO}/versions/1.0.0 /a.js`]: '', [`${HELLO}/versions/..%2f/a.js`]: '' },
     expect: [
       finding('VERSION_INVALID', `${HELLO}/versions/..%2f`, { version: '..%2f' }),
-      finding('VERSION_INVALID', `${HELLO}/versions/1.0.0 `, { version: '1.0.0 ', suggestion: '1.0.0' as never }),
+      finding('VERSION_INVALID', `${HELLO}/versions/1.0.0 `, { version: '1.0.0 ', suggestion: '1.0.0' }),
     ],
   },
   'a lifecycle of versions that climb': {
@@ -172,7 +178,7 @@ export const VERSION_CASES: Cases = {
     },
     expect: [
       finding('VERSION_INVALID', `${HELLO}/lifecycle.yaml:1:1`, { version: '../../1.0.0' }),
-      finding('VERSION_INVALID', `${HELLO}/lifecycle.yaml:2:47`, { version: '../../2.0.0' }),
+      finding('VERSION_INVALID', `${HELLO}/lifecycle.yaml:2:45`, { version: '../../2.0.0' }),
     ],
   },
   'a lifecycle of a version called __proto__': {
@@ -254,14 +260,11 @@ export const CONFIG_PATH_CASES: Cases = {
     'published',
     'must be an http(s) URL, a folder or none',
   ),
-  'a baseUrl that is a script': setting(
-    'baseUrl2: 1',
-    1,
-    'x',
-    '',
-  ),
   'bundle.files that climb': {
-    files: { 'registry.yaml': config('bundle: {files: ["../../*", "/etc/passwd"]}\n') },
+    files: {
+      'registry.yaml': config('bundle: {files: ["../../*", "/etc/passwd"]}\n'),
+      [PLUGIN]: manifest({ icon: 'https://example.com/i.svg' }),
+    },
     expect: [finding('ARTIFACT_EMPTY', `${PLUGIN}:2:10`, { slug: 'hello', version: '1.0.0' })],
   },
 }
@@ -327,8 +330,6 @@ export const TARBALL_PATH_CASES: Cases = {
   'a tarball with a name that is empty': entries([{ path: './' }, { path: '.' }], ['.', 'has no name']),
 }
 
-const two = (other: Files): Files => ({ [`${HELLO}/logo.svg`]: LOGO, ...other })
-
 export const OTHER_PATH_CASES: Cases = {
   'dependencies that climb': {
     files: { [PLUGIN]: manifest({ dependencies: '{"../../x": "*", "/etc": "*"}' }) },
@@ -344,7 +345,7 @@ export const OTHER_PATH_CASES: Cases = {
     ],
   },
   'tags that climb': {
-    files: two({ [PLUGIN]: manifest({ tags: '["../../x", "..", ".", "/etc", "%2e%2e%2f", "..\\\\x"]' }) }),
+    files: { [PLUGIN]: manifest({ tags: '["../../x", "..", ".", "/etc", "%2e%2e%2f", "..\\\\x"]' }) },
     expect: [],
   },
   'tags that are reserved words of JavaScript': {

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PublishedConfig } from '../../src/model/catalog.js'
+import type { Catalog, PublishedConfig } from '../../src/model/catalog.js'
 import { digestOf } from '../../src/model/digest.js'
 import { RegistryError } from '../../src/model/errors.js'
 import { isSafePath } from '../../src/model/layout.js'
 import { comparePaths } from '../../src/model/order.js'
-import type { PluginRecord } from '../../src/model/record.js'
+import { type PluginRecord, versionsOf } from '../../src/model/record.js'
 import type { TreeFile } from '../../src/model/tree.js'
 import { WRITE_ORDER } from '../../src/model/tree.js'
 import { parseRecord } from '../../src/protocols/native.js'
@@ -113,10 +113,17 @@ describe('assembleTree', () => {
   it('has no OpenWorkflow document of a Flows app, and no Flows document of an OpenWorkflow plugin', () => {
     const pathsFor = (protocol: 'flows' | 'openworkflow') =>
       treeOf([{ ...GITHUB, listing: { ...GITHUB.listing, protocols: [protocol] } }])
-        .filter((file) => file.class === 'document' || file.class === 'schema')
+        .filter((file) => file.class === 'document')
         .map((file) => file.path)
     expect(pathsFor('flows')).toEqual(['apps/github/versions.json'])
     expect(pathsFor('openworkflow').filter((path) => path.startsWith('apps/'))).toEqual([])
+  })
+
+  it('keeps the definitions of published versions when their plugin leaves the protocol', () => {
+    const left = treeOf([{ ...GITHUB, listing: { ...GITHUB.listing, protocols: ['flows'] } }])
+    const schemas = (files: readonly TreeFile[]) => files.filter((file) => file.class === 'schema')
+    expect(schemas(left)).toEqual(schemas(treeOf([GITHUB])))
+    expect(schemas(left)).toHaveLength(3)
   })
 
   it('keeps the versions document of an adopted app where it was', () => {
@@ -145,27 +152,47 @@ describe('assembleTree', () => {
   })
 
   it('gives two states of a document different bytes even when its fields are the same', () => {
+    const first = buildCatalog({ records: [GITHUB], config: CONFIG })
+    const next = (previous: Catalog, records: readonly PluginRecord[], name = CONFIG.name) =>
+      buildCatalog({ previous, records, config: { ...CONFIG, name } })
+    const before = assembleTree({ catalog: first, records: [GITHUB] })
     const changed = { ...GITHUB, revision: 8, listing: { ...GITHUB.listing, support: 'new', at } }
-    const [before, after] = [treeOf([GITHUB]), treeOf([changed])]
+    const after = assembleTree({ catalog: next(first, [changed]), records: [changed] })
     const documents = before.filter((file) => file.class === 'document' || file.class === 'index')
-    const unchanged = documents.filter((file) =>
-      Buffer.from(bytesOf(after, file.path)).equals(bytesOf(before, file.path)),
-    )
-    expect(unchanged.map((file) => file.path)).toEqual(['SHA256SUMS'])
-    const previous = buildCatalog({ records: [GITHUB], config: CONFIG })
-    const catalog = buildCatalog({ previous, records: [GITHUB], config: { ...CONFIG, name: 'Other' } })
-    const reconfigured = assembleTree({ catalog, records: [GITHUB] })
+    const same = documents.filter((file) => Buffer.from(bytesOf(after, file.path)).equals(bytesOf(before, file.path)))
+    expect(same).toEqual([])
+    const reconfigured = assembleTree({ catalog: next(first, [GITHUB], 'Other'), records: [GITHUB] })
     expect(bytesOf(reconfigured, 'apps/github/versions.json')).toEqual(bytesOf(after, 'apps/github/versions.json'))
     const end = (files: readonly TreeFile[], path: string) =>
-      / *\n$/.exec(Buffer.from(bytesOf(files, path)).toString())?.[0]
-    expect([end(before, 'apps/github/versions.json'), end(before, 'registry.json')]).toEqual([
-      `${' '.repeat(8)}\n`,
-      `${' '.repeat(8)}\n`,
-    ])
-    const both = treeOf([GITHUB, LINKED])
-    expect([end(both, 'registry.json'), end(both, 'plugins/search')]).toEqual([
-      `${' '.repeat(10)}\n`,
-      `${' '.repeat(8)}\n`,
+      / *\n$/.exec(Buffer.from(bytesOf(files, path)).toString())?.[0].length
+    expect([end(before, 'apps/github/versions.json'), end(before, 'registry.json')]).toEqual([9, 2])
+    expect([end(after, 'apps/github/versions.json'), end(after, 'registry.json')]).toEqual([10, 3])
+  })
+
+  it('never gives a document back the bytes it had before a plugin came and went', () => {
+    const other = { ...GITHUB, slug: slugOf('other') }
+    const gone = {
+      ...other,
+      revision: 8,
+      lifecycle: Object.fromEntries(versionsOf(other).map((version) => [version, { at, yanked: {} }])),
+    }
+    const first = buildCatalog({ records: [GITHUB], config: CONFIG })
+    const second = buildCatalog({ previous: first, records: [GITHUB, other], config: CONFIG })
+    const third = buildCatalog({ previous: second, records: [GITHUB, gone], config: CONFIG })
+    const before = assembleTree({ catalog: first, records: [GITHUB] })
+    const after = assembleTree({ catalog: third, records: [GITHUB, gone] })
+    const indexes = before.filter((file) => file.class === 'index').map((file) => file.path)
+    expect(indexes).toHaveLength(11)
+    for (const path of indexes) expect(bytesOf(after, path), path).not.toEqual(bytesOf(before, path))
+  })
+
+  it('leaves a tag’s document as it is while its plugins are', () => {
+    const other = { ...GITHUB, slug: slugOf('other'), listing: { ...GITHUB.listing, tags: ['vcs', 'new'] } }
+    const first = buildCatalog({ records: [GITHUB], config: CONFIG })
+    const second = buildCatalog({ previous: first, records: [GITHUB, other], config: CONFIG })
+    expect([first.tags, second.tags]).toEqual([
+      { development: 1, git: 1, github: 1, vcs: 1 },
+      { development: 1, git: 1, github: 1, new: 2, vcs: 2 },
     ])
   })
 

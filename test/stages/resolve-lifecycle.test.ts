@@ -28,7 +28,7 @@ const base = (entry?: LifecycleEntry, published_at = '2024-06-09T00:00:00Z'): Pl
   }) as unknown as PluginRecord
 
 const resolve = (p: Plugin, record?: PluginRecord, options: Partial<Policy> = {}) =>
-  resolveLifecycle(p, record, { sourceTime: NOW, policy: { ...policy, ...options } })
+  resolveLifecycle(p, record, { sourceTime: NOW, isOwnState: false, policy: { ...policy, ...options } })
 
 const nothing = { entries: {}, diagnostics: [] }
 const entry = (e: LifecycleEntry) => ({ entries: { [v]: e }, diagnostics: [] })
@@ -57,8 +57,25 @@ describe('resolveLifecycle', () => {
   it('lets the later entry stand, and tells so', () => {
     const later = '2024-06-11T00:00:00Z'
     expect(resolve(plugin({ deprecated: {} }), base({ at: later, yanked: {} }))).toEqual(
-      finding(diagnostic('LISTING_NOT_NEWER', place, { slug, at: later })),
+      finding(diagnostic('LIFECYCLE_NOT_NEWER', place, { version: v, at: later })),
     )
+  })
+
+  it('does not mind an earlier time of the same words', () => {
+    const said = plugin({ yanked: {} }, '2020-01-01T00:00:00Z')
+    expect(resolve(said, base({ at: '2024-01-01T00:00:00Z', yanked: {} }))).toEqual(nothing)
+  })
+
+  it('lets the sources stand in our own state, whatever the clocks say', () => {
+    const own = (at: string) =>
+      resolveLifecycle(plugin({ deprecated: {} }), base({ at, yanked: {} }), {
+        sourceTime: NOW,
+        isOwnState: true,
+        policy,
+      })
+    expect(own('2024-01-01T00:00:00Z')).toEqual(entry({ at: NOW, deprecated: {} }))
+    expect(own(NOW)).toEqual(entry({ at: '2024-06-10T00:00:01Z', deprecated: {} }))
+    expect(own('2024-12-31T23:59:59Z')).toEqual(entry({ at: '2025-01-01T00:00:00Z', deprecated: {} }))
   })
 
   it('asks for a time when two entries are of the same second', () => {

@@ -57,6 +57,7 @@ const listing = (name: string, at = '2024-01-01T00:00:00Z'): Listing => ({
 const context: ResolveContext = {
   buildTime: '2024-06-10T00:00:00Z',
   sourceTime: '2024-06-09T00:00:00Z',
+  isOwnState: false,
   artifactLayout: 'apps/{slug}/{version}.tar.gz',
   policy: { changedContent: 'error', unpublish: '72h', allow: [] },
 }
@@ -201,6 +202,19 @@ describe('resolveReleases', () => {
       releases: [],
       diagnostics: [diagnostic('LISTING_NOT_NEWER', listingPlace, { slug, at: '2024-01-01T00:00:00Z' })],
     })
+  })
+
+  it('lets the sources stand in our own state, a second after what they replace', () => {
+    const older = listing('Older', '2023-01-01T00:00:00Z')
+    const own = { ...context, isOwnState: true }
+    expect(resolveReleases(plugin(), record(), [], older, own)).toEqual({
+      record: record({ revision: 4, listing: { ...older, at: '2024-01-01T00:00:01Z' } }),
+      releases: [],
+      diagnostics: [],
+    })
+    expect(resolveReleases(plugin(), record(), [], listing('GitHub', '2030-01-01T00:00:00Z'), own).record).toEqual(
+      record(),
+    )
   })
 
   it('does not publish what is withdrawn before its first publication', () => {

@@ -1,0 +1,295 @@
+import { gzipSync } from 'node:zlib'
+import { config, manifest } from '../diagnostics/sample-registry.js'
+import type { HostileCase } from './attempt.js'
+import { gzipBomb, tarball, tarOf } from './tar.js'
+import { finding, HELLO, names, PLUGIN, yamlInvalid } from './words.js'
+
+type Cases = Readonly<Record<string, HostileCase>>
+
+const yaml = (text: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+  files: { [PLUGIN]: text },
+  expect,
+  apart: true,
+})
+
+const added = (lines: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase =>
+  yaml(manifest() + lines, ...expect)
+
+const tooDeep = yamlInvalid('1:1', 'is nested deeper than 100 levels')
+const tooMuch = yamlInvalid('1:1', 'holds too many values')
+
+/** Each level names the one below ten times. */
+const laughs = (levels: number, open: string, close: string): string =>
+  names(levels, 'l')
+    .map((name, level) => {
+      const below = level === 0 ? 'ha' : `*l${level - 1}`
+      return `${name}: &${name} ${open}${Array.from({ length: 10 }, (_, i) => (open === '{' ? `k${i}: ${below}` : below)).join(', ')}${close}\n`
+    })
+    .join('')
+
+export const YAML_BOMB_CASES: Cases = {
+  'a billion laughs, in lists': added(laughs(10, '[', ']'), yamlInvalid('17:10', 'the aliases stand for too much')),
+  'a billion laughs, in mappings': added(laughs(10, '{', '}'), yamlInvalid('17:14', 'the aliases stand for too much')),
+  'a billion laughs, by merges': added(
+    names(40, 'm')
+      .map((name, i) => `${name}: &${name} {${i === 0 ? names(50, 'k').map((k) => `${k}: 1`).join(', ') : `<<: [${`*m${i - 1}, `.repeat(20)}]`}}\n`)
+      .join(''),
+    expectAliases(),
+  ),
+  'lists nested half a million deep, inline': yaml(`x: ${'['.repeat(500_000)}`, tooMuch),
+  'lists nested 150,000 deep, inline': yaml(`x: ${'['.repeat(150_000)}${']'.repeat(150_000)}`, tooDeep),
+  'lists nested 100,000 deep, in blocks': yaml('- '.repeat(100_000), tooDeep),
+  'mappings nested 60,000 deep, inline': yaml('{a: '.repeat(60_000), tooDeep),
+  'mappings nested 1,000 deep, in blocks': yaml(
+    Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''),
+    tooDeep,
+  ),
+  'keys nested 50,000 deep': yaml('? '.repeat(50_000), tooDeep),
+  'JSON nested 150,000 deep': {
+    files: { [PLUGIN]: null, [`${HELLO}/plugin.json`]: `{"a": ${'['.repeat(150_000)}${']'.repeat(150_000)}}` },
+    expect: [finding('YAML_INVALID', `${HELLO}/plugin.json:1:1`, { problem: 'is nested deeper than 100 levels' })],
+    apart: true,
+  },
+  'aliases nested deeper than allowed': added(
+    `a0: &a0 [x]\n${names(150, 'a').slice(1).map((name, i) => `${name}: &${name} [*a${i}]\n`).join('')}`,
+    ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${112 + i}:${13 + (i > 9 ? 1 : 0)}`, 'is nested deeper than 100 levels')),
+  ),
+  '390,000 brackets that close nothing': yaml(
+    ']'.repeat(390_000),
+    yamlInvalid('1:1', 'unexpected flow-seq-end token in YAML stream: "]"'),
+  ),
+  '100,000 keys': added(names(60_000, 'key').map((key) => `${key}: 1\n`).join(''), ...[]),
+  '40,000 keys that are nearly fields': added(
+    names(40_000, 'descriptin').map((key) => `${key}: 1\n`).join(''),
+  ),
+  '60,000 keys twice': yaml(
+    'a: 1\n'.repeat(60_000),
+    ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${i + 2}:1`, 'the key "a" is written twice')),
+  ),
+  'a scalar of a megabyte': added(`x: ${'a'.repeat(1_000_000)}\n`),
+  'a scalar of a megabyte of blanks': added(`x: "${' '.repeat(1_000_000)}"\n`),
+  'a scalar of 300,000 lines': added(`x: "${'\n a'.repeat(300_000)}"\n`),
+  'a block of 300,000 lines': added(`x: >\n${'  a\n'.repeat(200_000)}`),
+  '300,000 escapes': added(`x: "${'\\x41'.repeat(200_000)}"\n`),
+  '300,000 comments': added('#\n'.repeat(190_000)),
+  '20,000 anchors, each used': added(
+    names(20_000, 'a').map((name) => `${name}: [&${name} 1, *${name}]\n`).join(''),
+  ),
+}
+
+/** What comes of the merges is told by the first alias that is too much. */
+function expectAliases() {
+  return yamlInvalid('15:1', 'the aliases stand for too much')
+}
+
+const actions = (list: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+  files: { [PLUGIN]: manifest({ actions: list }) },
+  expect,
+  apart: true,
+})
+
+export const MANIFEST_BOMB_CASES: Cases = {
+  '20,000 actions': actions(`[${names(20_000).map((name) => `{name: ${name}}`).join(', ')}]`),
+  '100,000 actions': actions(`[${'{name: a},'.repeat(100_000)}]`, tooMuch),
+  'an action 200 times over the limit of findings': actions(
+    `[${'{name: a},'.repeat(1000)}]`,
+    ...Array.from({ length: 200 }, (_, i) =>
+      finding('ACTION_DUPLICATE', `${PLUGIN}:11:${27 + 10 * i}`, { action: 'a' }),
+    ),
+  ),
+  'a schema whose type is 60,000 types': {
+    ...actions(
+      `[{name: a, input: {type: [${names(60_000).join(', ')}]}}]`,
+      finding('ACTION_SCHEMA_INVALID', `${PLUGIN}:11:34`, {
+        action: 'a',
+        part: 'input',
+        problem: 'type must be one of array, boolean, integer, null, number, object, string',
+      }),
+    ),
+    bug: 'ajv compares each of them with all others (`uniqueItems` of the meta-schema): 17 seconds, 70 for a megabyte',
+  },
+  'a key of 400 KB, with 1,000 mistakes below': {
+    ...actions(
+      `[{name: a, input: {properties: {${'k'.repeat(400_000)}: {properties: {${names(1000).map((name) => `${name}: {type: x}`).join(', ')}}}}}}]`,
+    ),
+    bug: 'each of the 1,000 findings spells out its path: 400 MB of text, minutes',
+  },
+  'a schema nested 40 deep, in each way that there is': actions(
+    `[{name: a, input: ${'{allOf: ['.repeat(40)}true${']}'.repeat(40)}}]`,
+  ),
+  'a schema that refers to itself, and to a URL': actions(
+    '[{name: a, input: {$ref: "#"}, output: {$ref: "http://127.0.0.1:1/schema.json", $schema: "https://json-schema.org/draft/2020-12/schema"}}]',
+  ),
+  'a schema with a pattern that takes for ever': actions(
+    '[{name: a, input: {type: string, pattern: "^(a+)+$", default: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"}}]',
+  ),
+  'a contact with 200,000 at signs': {
+    files: { [PLUGIN]: manifest({ security: `"mailto:${'@'.repeat(200_000)} x"` }) },
+    expect: [
+      finding('URL_INVALID', `${PLUGIN}:12:11`, { field: 'security', url: `mailto:${'@'.repeat(293)}` }),
+    ],
+    apart: true,
+    bug: 'the pattern for mailto: in check-url tries every at sign with every end: minutes',
+  },
+  'a homepage of a megabyte': {
+    files: { [PLUGIN]: manifest({ homepage: `https://${'a.'.repeat(450_000)}` }) },
+    expect: [finding('URL_INVALID', `${PLUGIN}:6:11`, { field: 'homepage', url: `https://${'a.'.repeat(146)}` })],
+    apart: true,
+  },
+  'a licence of 100,000 parentheses': {
+    files: { [PLUGIN]: manifest({ license: '('.repeat(100_000) }) },
+    expect: [finding('LICENSE_NOT_SPDX', `${PLUGIN}:8:10`, { license: '('.repeat(100) })],
+    apart: true,
+  },
+  'a licence of parentheses within the limit': {
+    files: { [PLUGIN]: manifest({ license: `${'('.repeat(240)}MIT${')'.repeat(240)}` }) },
+    expect: [],
+    apart: true,
+  },
+  'a range of a megabyte': {
+    files: { [PLUGIN]: manifest({ dependencies: `{a: "${'1 || '.repeat(190_000)}1"}` }) },
+    expect: [
+      finding('DEPENDENCY_RANGE_INVALID', `${PLUGIN}:12:19`, {
+        dependency: 'a',
+        range: '1 || '.repeat(60).slice(0, 256),
+      }),
+      finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:19`, { dependency: 'a' }),
+    ],
+    apart: true,
+  },
+  'a range of blanks and wildcards': {
+    files: { [PLUGIN]: manifest({ dependencies: `{a: ">${' '.repeat(200)}=x.x.x-x.x.x"}` }) },
+    expect: [
+      finding('DEPENDENCY_RANGE_INVALID', `${PLUGIN}:12:19`, {
+        dependency: 'a',
+        range: `>${' '.repeat(200)}=x.x.x-x.x.x`,
+      }),
+      finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:19`, { dependency: 'a' }),
+    ],
+    apart: true,
+  },
+  '30,000 dependencies that nobody knows': {
+    files: { [PLUGIN]: manifest({ dependencies: `[${names(30_000, 'hell').join(', ')}]` }) },
+    expect: [],
+    apart: true,
+  },
+  '50,000 tags': {
+    files: { [PLUGIN]: manifest({ tags: `[${names(50_000, 't').join(', ')}]` }) },
+    expect: [
+      finding('MANIFEST_INVALID', `${PLUGIN}:9:7`, { field: 'tags', problem: 'must not hold more than 100 items' }),
+    ],
+    apart: true,
+    bug: 'each tag becomes a file: more than a minute, and 50,000 files in the registry',
+  },
+  'a description of 400 KB, and 3,000 tags': {
+    files: {
+      [PLUGIN]: manifest({ description: 'd'.repeat(400_000), tags: `[${names(3000, 't').join(', ')}]` }),
+    },
+    expect: [
+      finding('MANIFEST_INVALID', `${PLUGIN}:4:14`, {
+        field: 'description',
+        problem: 'must not be longer than 5000 characters',
+      }),
+    ],
+    apart: true,
+    bug: 'the document of each tag repeats it: 1.3 GB written, 1.4 GB of memory',
+  },
+  'a lifecycle of 30,000 versions': {
+    files: {
+      [`${HELLO}/lifecycle.yaml`]: names(30_000, '1.0.').map((version) => `"${version}": {yanked: true}\n`).join(''),
+    },
+    expect: [],
+    apart: true,
+  },
+}
+
+const TARBALL = `${HELLO}/hello-0.9.0.tar.gz`
+const MANIFEST = { path: 'plugin.yaml', content: manifest({ version: '"0.9.0"' }) }
+
+const prebuilt = (problem: string, content: () => Uint8Array): HostileCase => ({
+  files: () => ({ [TARBALL]: content() }),
+  expect: [finding('PREBUILT_INVALID', TARBALL, { problem })],
+  apart: true,
+})
+
+const octal = (text: string) => Buffer.from(`${text}\0`)
+
+const wrongChecksum = (): Uint8Array => {
+  const bytes = tarball([MANIFEST])
+  bytes.fill(0, bytes.length - 8, bytes.length - 4)
+  return bytes
+}
+
+export const TARBALL_BOMB_CASES: Cases = {
+  'a gzip bomb that is no tar': prebuilt('is no tar, or damaged: a header has a wrong checksum', () => gzipBomb(Buffer.from('no tar'), 2000)),
+  'a gzip bomb in one file of a tar, 16 GB from 16 MB': {
+    ...prebuilt('unpacks to more than 1073741824 bytes', () => gzipBomb(tarOf([{ ...MANIFEST }, { path: 'zeros', size: 2 ** 33 - 1 }], Buffer.alloc(0)), 16_000)),
+    bug: 'prebuilt-files multiplies limits.artifact (1 GiB) by 20, not the size of the file: 20 GiB are unpacked, 30 s',
+  },
+  'a gzip bomb after the end of the tar': {
+    ...prebuilt('unpacks to more than 1073741824 bytes', () => gzipBomb(tarOf([MANIFEST]), 16_000)),
+    bug: 'as above',
+  },
+  'a gzip bomb in a gzip': prebuilt('is no tar, or damaged: a header has a wrong checksum', () => gzipSync(gzipBomb(Buffer.alloc(0), 100))),
+  'a tarball of 200,000 entries': prebuilt('holds more than 100000 entries', () => tarball(Array.from({ length: 200_000 }, (_, i) => ({ path: `f${i}` })))),
+  'a tarball of folders 2,000 deep, again and again': prebuilt('x', () => tarball(Array.from({ length: 200 }, (_, i) => ({ path: `${i}/${'d/'.repeat(45)}f`.slice(0, 98) })))),
+  'a tarball whose file claims 8 GiB': prebuilt('is cut off', () => gzipSync(tarOf([MANIFEST, { path: 'a', size: 8 ** 11 - 1 }]))),
+  'a tarball whose manifest claims 8 GiB': prebuilt('holds a plugin.yaml of 8589934591 bytes; at most 1048576 are allowed', () => gzipSync(tarOf([{ path: 'plugin.yaml', size: 8 ** 11 - 1 }]))),
+  'a tarball whose size is negative': prebuilt('x', () => tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.alloc(12, 0xff) } }])),
+  'a tarball whose size is no number': prebuilt('has an entry whose size cannot be read', () => tarball([{ path: 'a', patch: { at: 124, bytes: octal('zzzzzzzzzzz') } }])),
+  'a tarball whose size is beyond every number': prebuilt('x', () => tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.from([0x80, 0x7f, ...Array(10).fill(0xff)]) } }])),
+  'a tarball with an extended header of 2 MiB': prebuilt('has an extended header of 2097152 bytes', () => tarball([{ path: 'x', type: 'ExtendedHeader', content: 'x'.repeat(2 * 2 ** 20) }])),
+  'a tarball with an extended header that lies': prebuilt('has an extended header that cannot be read', () => tarball([{ path: 'x', type: 'ExtendedHeader', content: '999999999 path=a\n' }, { path: 'a' }])),
+  'a tarball with 100,000 extended headers': prebuilt('is empty', () => gzipSync(tarOf(Array.from({ length: 100_000 }, () => ({ path: 'x', type: 'ExtendedHeader', content: '8 a=bcd\n' }))))),
+  'a tarball with a name of 500 KB': {
+    files: () => ({
+      [TARBALL]: tarball([
+        MANIFEST,
+        { path: 'x', type: 'ExtendedHeader', content: `500013 path=${'n'.repeat(500_000)}\n` },
+        { path: 'n' },
+      ]),
+    }),
+    expect: [
+      finding('PREBUILT_UNSAFE', TARBALL, { entry: 'n'.repeat(200), problem: 'has a name of more than 4096 bytes' }),
+    ],
+    apart: true,
+  },
+  'a tarball of nothing': prebuilt('is empty', () => tarball([])),
+  'a prebuilt of nothing': prebuilt('is empty', () => Buffer.alloc(0)),
+  'a prebuilt of one byte': prebuilt('is not gzip-compressed', () => Buffer.from([0x1f])),
+  'a prebuilt that is cut off': prebuilt('is cut off', () => tarball([MANIFEST]).subarray(0, 100)),
+  'a prebuilt with more behind its end': prebuilt('has bytes after its end', () => Buffer.concat([tarball([MANIFEST]), Buffer.from('more')])),
+  'a prebuilt that is a zip': prebuilt('is a zip file, not a gzip-compressed tar', () => Buffer.from('PK\u0003\u0004')),
+  'a prebuilt with a wrong checksum': prebuilt('is damaged: incorrect data check', () => wrongChecksum()),
+}
+
+const setting = (line: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+  files: { 'registry.yaml': config(`${line}\n`) },
+  expect,
+  apart: true,
+})
+
+export const CONFIG_BOMB_CASES: Cases = {
+  'globs that stand for 30 million': {
+    ...setting(`plugins: ["plugins/${'{a,b}'.repeat(25)}"]`),
+    bug: 'fast-glob spells them all out before it looks at one: no end, gigabytes',
+  },
+  'globs that match in very many ways': {
+    files: { 'registry.yaml': config(`plugins: ["plugins/${'*a'.repeat(12)}*b"]\n`), [`plugins/${'a'.repeat(200)}/x`]: '' },
+    expect: [finding('NO_PLUGINS', 'registry.yaml', { globs: [`plugins/${'*a'.repeat(12)}*b`] })],
+    apart: true,
+    bug: 'the regular expression that picomatch makes of it has no end on a folder of 200 letters',
+  },
+  'bundle.files that stand for 30 million': {
+    ...setting(`bundle: {files: ["${'{a,b}'.repeat(25)}"]}`),
+    bug: 'ignore-rules spells them all out (expandBraces): no end, gigabytes',
+  },
+  '60,000 settings that nobody knows': setting(names(60_000, 'key').map((key) => `${key}: 1`).join('\n')),
+  'a billion laughs in the config': setting(
+    laughs(10, '[', ']'),
+    finding('YAML_INVALID', 'registry.yaml:8:10', { problem: 'the aliases stand for too much' }),
+  ),
+  'defaults that are nested 60 deep': setting(
+    `defaults: {runtime: ${'{a: '.repeat(60)}"{slug}"${'}'.repeat(60)}}`,
+  ),
+}
