@@ -10,6 +10,7 @@ import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import { REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
+import { parseBaseUrl } from '../stages/parse-base-url.js'
 import { adoptApps, isTime } from './adopt-apps.js'
 import { type ForeignRegistry, readForeignRegistry } from './read-foreign-registry.js'
 
@@ -65,7 +66,7 @@ export const adopt = async (options: AdoptOptions): Promise<AdoptReceipt> => {
   const reader = openRegistry(location, options.http)
   const outDir = resolve(options.out ?? (reader.kind === 'folder' ? reader.location : 'dist'))
   const time = readBuildTime(options.env ?? {})
-  const registry = await readForeignRegistry(reader, { manifest, baseUrl: parseBaseUrl(options.baseUrl) })
+  const registry = await readForeignRegistry(reader, { manifest, baseUrl: parseOwnUrl(options.baseUrl) })
   const staging = options.dryRun === true ? undefined : openStaging(outDir)
   try {
     const result = await adoptInto(outDir, { options, reader, registry, staging, time })
@@ -132,21 +133,13 @@ const splitSource = (source: string): { readonly location: string; readonly mani
   })
 }
 
-const parseBaseUrl = (text: string | undefined): string | undefined => {
+const parseOwnUrl = (text: string | undefined): string | undefined => {
   if (text === undefined) return undefined
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (
-    url === undefined ||
-    !/^https?:$/.test(url.protocol) ||
-    url.search !== '' ||
-    url.hash !== '' ||
-    url.username !== ''
-  ) {
-    throw new RegistryError('USAGE', '--base-url is no absolute http URL without user, query and fragment.', {
-      hint: 'For example: --base-url https://plugins.example.com/',
-    })
-  }
-  return url.href.endsWith('/') ? url.href : `${url.href}/`
+  const parsed = parseBaseUrl(text)
+  if ('url' in parsed) return parsed.url
+  throw new RegistryError('USAGE', `--base-url ${parsed.problem}.`, {
+    hint: 'For example: --base-url https://plugins.example.com/',
+  })
 }
 
 /** The host, or the folder's name. */

@@ -3,7 +3,7 @@ import { isFolder } from '../io/has-path.js'
 import { makeNewFolder, readStarterFiles, writeNewFiles } from '../io/starter-files.js'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS, type Protocol } from '../model/manifest.js'
-import { isReservedSlug, parseSlug, type Slug } from '../model/slug.js'
+import { isReservedSlug, parseSlug, type Slug, suggestSlug } from '../model/slug.js'
 import { deriveColor } from '../stages/derive-color.js'
 import { renderStarter } from '../stages/render-starter.js'
 import { selectPluginParent } from '../stages/select-plugin-parent.js'
@@ -53,15 +53,9 @@ const startersFor = (protocols: readonly Protocol[]): readonly string[] => {
 const toSlug = (text: string): Slug => {
   const slug = parseSlug(text)
   if (slug === undefined) {
-    const near = text
-      .normalize('NFKD')
-      .replace(/\p{Mark}/gu, '')
-      .toLowerCase()
-      .replace(/[^a-z0-9_]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 64)
+    const near = suggestSlug(text)
     throw new RegistryError('USAGE', `"${text}" is no slug: 1 to 64 letters, digits, "-" and "_" are allowed.`, {
-      hint: near === '' ? 'Choose one such as "my-plugin".' : `For example: ${near}`,
+      hint: near === undefined ? 'Choose one such as "my-plugin".' : `For example: ${near}`,
     })
   }
   if (!isReservedSlug(slug)) return slug

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import { joinPath } from './source-file.js'
+import { sourcePath } from '../model/source.js'
 
 /** What tools and systems leave in a folder; compared in lower case, since some file systems fold it. */
 const NEVER_PACKED = new Set([
@@ -67,29 +67,15 @@ export const nameFindings = (paths: readonly string[], place: string): readonly 
       if (other === part) continue
       if (other !== undefined) {
         if (!told.has(part))
-          findings.push(diagnostic('FILE_NAMES_COLLIDE', { file: joinPath(place, part) }, { name: part, other }))
+          findings.push(diagnostic('FILE_NAMES_COLLIDE', { file: sourcePath(place, part) }, { name: part, other }))
         told.add(part)
         // What lies in a folder collides along with it; the folder says enough.
         break
       }
       spellings.set(folded, part)
       const name = path.slice(start, end)
-      if (isUnsafe(name)) findings.push(diagnostic('FILE_NAME_UNSAFE', { file: joinPath(place, part) }, { name }))
+      if (isUnsafe(name)) findings.push(diagnostic('FILE_NAME_UNSAFE', { file: sourcePath(place, part) }, { name }))
     }
   }
   return findings
 }
-
-/** Orders paths by their UTF-8 bytes, on every system alike. */
-export const comparePaths = (a: string, b: string): number => {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i)
-    const y = b.charCodeAt(i)
-    // UTF-16 sorts surrogates before U+E000..U+FFFF, UTF-8 after them.
-    if (x !== y) return x >= 0xd800 && y >= 0xd800 && isSurrogate(x) !== isSurrogate(y) ? y - x : x - y
-  }
-  return a.length - b.length
-}
-
-const isSurrogate = (unit: number): boolean => unit < 0xe000

@@ -2,8 +2,9 @@ import ignore, { type Ignore } from 'ignore'
 import type { BundleConfig } from '../model/config.js'
 import { diagnostic } from '../model/diagnostic.js'
 import type { SourceText } from '../model/source.js'
+import { sourcePath } from '../model/source.js'
 import { isListingText, isNeverPacked } from './file-names.js'
-import { joinPath, type OpenFolder, readSourceFile, type SourceRoot } from './source-file.js'
+import { type OpenFolder, readSourceFile, type SourceRoot } from './source-file.js'
 import { readSourceText } from './source-text.js'
 
 const IGNORE_FILE = '.registryignore'
@@ -76,7 +77,7 @@ export const readIgnorePatterns = (root: SourceRoot, folder: OpenFolder, path: s
   if (entry === undefined || entry.isDirectory()) return []
   const found = readSourceFile(root, folder, entry)
   const limit = Math.min(root.textLimit, IGNORE_FILE_LIMIT)
-  const text = found && readSourceText(root, found, joinPath(folder.place, IGNORE_FILE), limit)
+  const text = found && readSourceText(root, found, sourcePath(folder.place, IGNORE_FILE), limit)
   return text === undefined ? [] : parsePatterns(root, text, path)
 }
 

@@ -3,7 +3,7 @@ import fastGlob from 'fast-glob'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
-import { comparePaths } from './file-names.js'
+import { comparePaths } from '../model/order.js'
 import { messageOf, readFolderLink } from './source-file.js'
 
 /** The folders that a config's globs name, relative to its `dir`, in the order of their bytes. */

@@ -1,9 +1,10 @@
 import semver from 'semver'
 import { diagnostic } from '../model/diagnostic.js'
 import type { PrebuiltFile, SourceFile, SourceText } from '../model/source.js'
+import { sourcePath } from '../model/source.js'
 import { isNeverPacked } from './file-names.js'
 import { readTarball } from './read-tarball.js'
-import { joinPath, type OpenFolder, readSourceFile, type SourceRoot } from './source-file.js'
+import { type OpenFolder, readSourceFile, type SourceRoot } from './source-file.js'
 import { readSourceText } from './source-text.js'
 
 const TARBALL = /\.(tar\.gz|tgz)$/
@@ -88,7 +89,7 @@ const sidecarNames = (stem: string): readonly string[] => SIDECAR_TYPES.map((typ
 export const readPrebuilt = async (root: SourceRoot, found: FoundPrebuilt): Promise<PrebuiltFile> => {
   const { stem: _, ...name } = found.name
   const { file } = found.tarball
-  const path = joinPath(found.place, found.tarball.path)
+  const path = sourcePath(found.place, found.tarball.path)
   const inspected = await readTarball(file, {
     unpackedBytes: Math.max(root.fileLimit * UNPACKED_RATIO, UNPACKED_LEAST),
     entries: ENTRIES_LIMIT,
@@ -104,7 +105,7 @@ export const readPrebuilt = async (root: SourceRoot, found: FoundPrebuilt): Prom
 const readSidecar = (root: SourceRoot, { place, sidecars }: FoundPrebuilt): SourceText | undefined => {
   const [first] = sidecars
   if (first === undefined) return undefined
-  const path = joinPath(place, first.path)
+  const path = sourcePath(place, first.path)
   if (sidecars.length > 1) {
     root.report(diagnostic('MANIFEST_AMBIGUOUS', { file: path }, { files: sidecars.map((file) => file.path) }))
   }

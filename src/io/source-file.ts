@@ -13,6 +13,7 @@ import {
 import { relative, sep } from 'node:path'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { SourceFile } from '../model/source.js'
+import { sourcePath } from '../model/source.js'
 
 /** A plugin's folder: links must not leave it, and findings about its files are reported to it. */
 export interface SourceRoot {
@@ -29,9 +30,6 @@ export interface SourceRoot {
 
 /** Opening a FIFO waits for its writer unless it is opened non-blocking, a flag that Windows has not. */
 export const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
-
-/** A posix path below another; `.` is the registry's folder itself. */
-export const joinPath = (base: string, path: string): string => (base === '.' || base === '' ? path : `${base}/${path}`)
 
 /** What a system call said: `EACCES: permission denied`, without the file's name, which the finding's place shows. */
 export const messageOf = (error: unknown): string =>
@@ -67,7 +65,7 @@ export const readSourceFile = (
   entry: Pick<Dirent, 'name' | 'isSymbolicLink'>,
   path: string = entry.name,
 ): SourceFile | undefined => {
-  const place = joinPath(folder.place, entry.name)
+  const place = sourcePath(folder.place, entry.name)
   const file = folder.dir + sep + entry.name
   try {
     const real = entry.isSymbolicLink() ? readLink(root, file, place) : file

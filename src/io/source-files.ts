@@ -1,12 +1,14 @@
 import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic, sortDiagnostics } from '../model/diagnostic.js'
+import { comparePaths } from '../model/order.js'
 import type { PluginFolder, PrebuiltFile, SourceFolder, SourceText } from '../model/source.js'
-import { comparePaths, isNeverPacked } from './file-names.js'
+import { sourcePath } from '../model/source.js'
+import { isNeverPacked } from './file-names.js'
 import { type BundleRules, openBundleRules, openPackRules, readIgnorePatterns } from './ignore-rules.js'
 import { readPluginDirs } from './plugin-dirs.js'
 import { findPrebuilt, prebuiltNames, readPrebuilt } from './prebuilt-files.js'
-import { joinPath, type OpenFolder, openFolder, readFolderLink, type SourceRoot } from './source-file.js'
+import { type OpenFolder, openFolder, readFolderLink, type SourceRoot } from './source-file.js'
 import { LIFECYCLE_FILES, type ReadFolder, readSourceFolder } from './source-folder.js'
 
 const VERSIONS_FOLDER = 'versions'
@@ -59,7 +61,7 @@ const readFolder = async (config: Config, dir: string, bundle: BundleRules): Pro
   const lifecycle = readLifecycle(root, readText)
 
   const versionsEntry = open.entries.find((entry) => entry.name === VERSIONS_FOLDER && entry.isDirectory())
-  const below = versionsEntry && openFolder(root, root.dir + sep + VERSIONS_FOLDER, joinPath(dir, VERSIONS_FOLDER))
+  const below = versionsEntry && openFolder(root, root.dir + sep + VERSIONS_FOLDER, sourcePath(dir, VERSIONS_FOLDER))
   const versions = below === undefined ? [] : readVersions(config, root, below, bundle, patterns)
   const isIgnored = (name: string): boolean => rules.isIgnored(name, false)
   const tarballs = [
@@ -94,7 +96,7 @@ const readVersions = (
     if (isNeverPacked(entry.name)) continue
     if (entry.isSymbolicLink()) readFolderLink(root, below, entry)
     if (!entry.isDirectory()) continue
-    const open = openFolder(root, below.dir + sep + entry.name, joinPath(below.place, entry.name))
+    const open = openFolder(root, below.dir + sep + entry.name, sourcePath(below.place, entry.name))
     const rules = openPackRules(bundle, new Set(excludedPaths(config, root, open)))
     rules.add(patterns)
     rules.add(readIgnorePatterns(root, open, ''))

@@ -1,9 +1,11 @@
 import { basename } from 'node:path'
 import { MANIFEST_FILES } from '../model/manifest.js'
+import { comparePaths } from '../model/order.js'
 import type { SourceFile, SourceFolder, SourceText } from '../model/source.js'
-import { comparePaths, isListingText, nameFindings } from './file-names.js'
+import { sourcePath } from '../model/source.js'
+import { isListingText, nameFindings } from './file-names.js'
 import type { PackRules } from './ignore-rules.js'
-import { joinPath, type OpenFolder, type SourceRoot } from './source-file.js'
+import type { OpenFolder, SourceRoot } from './source-file.js'
 import { readSourceText } from './source-text.js'
 import { walkFolder } from './walk-folder.js'
 
@@ -41,7 +43,7 @@ export const readSourceFolder = (
 
   const readText = (name: string): SourceText | undefined => {
     const file = known.has(name) ? found.find(({ path }) => path === name) : undefined
-    return file && readSourceText(root, file, joinPath(open.place, name), root.textLimit)
+    return file && readSourceText(root, file, sourcePath(open.place, name), root.textLimit)
   }
   const versionFile = readText(VERSION_FILE)
   const packageJson = readText(PACKAGE_FILE)

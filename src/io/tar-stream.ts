@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { RegistryError } from '../model/errors.js'
+import { comparePaths } from '../model/order.js'
 import type { SourceFile } from '../model/source.js'
-import { comparePaths } from './file-names.js'
 import { BLOCK, buildTarHeader, paddedSize } from './tar-header.js'
 
 /** A part of a tar: the buffer's first `length` bytes. */

@@ -1,9 +1,10 @@
 import { sep } from 'node:path'
 import { diagnostic } from '../model/diagnostic.js'
 import type { SourceFile } from '../model/source.js'
+import { sourcePath } from '../model/source.js'
 import { isNameLost } from './file-names.js'
 import { type PackRules, readIgnorePatterns } from './ignore-rules.js'
-import { joinPath, type OpenFolder, openFolder, readSourceFile, type SourceRoot } from './source-file.js'
+import { type OpenFolder, openFolder, readSourceFile, type SourceRoot } from './source-file.js'
 
 /** Deeper folders are refused: no plugin is so deep, and some systems cannot unpack it. */
 const DEPTH_LIMIT = 64
@@ -24,7 +25,7 @@ export const walkFolder = (
       const path = prefix + entry.name
       const isFolder = entry.isDirectory()
       if (!rules.isPacked(path, isFolder) && (isFolder || !known.has(path))) continue
-      const place = joinPath(outer.place, entry.name)
+      const place = sourcePath(outer.place, entry.name)
       if (isNameLost(entry.name)) {
         root.report(diagnostic('FILE_NAME_UNSAFE', { file: place }, { name: entry.name }))
       } else if (!isFolder) {

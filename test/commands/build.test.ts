@@ -232,6 +232,50 @@ describe('build', () => {
     },
   )
 
+  it('keeps the definitions of a plugin that leaves a protocol and comes back', async () => {
+    const both = (version: string) => manifest({ version: `"${version}"`, color: '"#00aa00"' })
+    writeSample(dir, { 'plugins/hello/plugin.yaml': both('1.0.0') })
+    await run()
+    const flowsOnly = manifest({ version: '"1.1.0"', color: '"#00aa00"', actions: null })
+    writeFiles(dir, { 'plugins/hello/plugin.yaml': flowsOnly })
+    await run({ env: env(60) })
+    expect([has('plugins/hello.json'), has('plugins/hello/1.0.0/schema')]).toEqual([false, true])
+    writeFiles(dir, { 'plugins/hello/plugin.yaml': both('1.2.0') })
+    expect((await run({ env: env(120) })).ok).toBe(true)
+    expect(json('plugins/hello.json').versions).toEqual(['1.2.0', '1.1.0', '1.0.0'])
+    expect(followPointers(join(dir, 'dist'), BASE).problems).toEqual([])
+  })
+
+  it('shows the edits of the sources in its own state, whatever the clock says', async () => {
+    writeSample(dir, { 'plugins/hello/README.md': 'one\n' })
+    await run()
+    for (const text of ['two', 'three', 'one', 'four']) {
+      writeFiles(dir, { 'plugins/hello/README.md': `${text}\n` })
+      expect((await run()).diagnostics).toEqual([])
+      expect(readFileSync(join(dir, 'dist/apps/hello/README.md'), 'utf8')).toBe(`${text}\n`)
+    }
+  })
+
+  it('is called the same on every machine', async () => {
+    writeSample(dir, { 'registry.yaml': 'baseUrl: https://plugins.example.com/a/\n' })
+    await run()
+    expect(json('catalog.json').config.name).toBe('plugins.example.com/a')
+  })
+
+  it.each([
+    ['icon', '"https: //x.example/a.png"', 'ICON_MISSING'],
+    ['icon', '"note: logo.svg"', 'ICON_MISSING'],
+    ['icon', 'https:///foo/a.png', 'URL_INVALID'],
+    ['icon', 'HTTPS://x.example/a.png', undefined],
+    ['appMetadataUrl', 'HTTPS://x.example/v.json', undefined],
+  ])('never writes a record that it cannot read again (%s: %s)', async (field, value, code) => {
+    const linked = field === 'appMetadataUrl' ? { version: null, actions: null, color: '"#00aa00"' } : {}
+    writeSample(dir, { 'plugins/hello/plugin.yaml': manifest({ ...linked, [field]: value }) })
+    const first = await run()
+    expect(first.diagnostics.map((finding) => finding.code)).toEqual(code === undefined ? [] : [code])
+    if (code === undefined) expect((await run()).ok).toBe(true)
+  })
+
   it('makes the whole tree from a published URL, every pointer of it', async () => {
     const first = await build({ dir: EXAMPLE, out: join(dir, 'one'), published: 'none', env: env() })
     expect(first.ok).toBe(true)

@@ -120,7 +120,7 @@ test('what a plugin is refused for', async () => {
   await init({ dir })
   await expect(newPlugin({ slug: 'Größe & Co', dir })).rejects.toMatchObject({
     code: 'USAGE',
-    hint: 'For example: gro-e-co',
+    hint: 'For example: grosse-co',
   })
   await expect(newPlugin({ slug: '../x', dir })).rejects.toMatchObject({ code: 'USAGE', hint: 'For example: x' })
   await expect(newPlugin({ slug: '…', dir })).rejects.toMatchObject({ code: 'USAGE' })

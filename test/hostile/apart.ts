@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from './attempt.js'
 import type { Ground } from './ground.js'
 
-const PROGRAM = fileURLToPath(new URL('run-apart.mjs', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('runner.mjs', import.meta.url))
 
-/** The most that any input may cost. */
+/** The most that any input may cost; of time, by the processor, so that what else runs on the machine does not decide. */
 const LIMIT = { seconds: 5, megabytes: 500 } as const
-/** By the clock, for what waits instead of working: other tests run at the same time. */
-const PATIENCE_MS = 15_000
+/** By the clock, for what waits instead of working. */
+const PATIENCE = 20
 
 export interface ApartResult {
   readonly outcome: Outcome
@@ -16,50 +18,93 @@ export interface ApartResult {
   readonly limits: readonly string[]
 }
 
+interface Reply {
+  readonly result: Outcome
+  readonly seconds: number
+  readonly megabytes: number
+}
+
 /**
- * Runs a command of the built library in a process of its own, which ends when it has used up its time. The limit is one
- * of CPU time, so that what else runs on the machine does not decide. `uid`: as which user, where that can be chosen.
+ * Runs a command of the built library in another process, which is ended when it breaks a limit. `uid`: as which user,
+ * where that can be chosen. `share`: of the time, for what is known to break the limit, so that nobody waits for all of it.
  */
 export const runApart = async (
   command: 'build' | 'adopt',
   options: object,
   { parent }: Pick<Ground, 'parent'>,
-  uid?: number,
+  { uid, share = 1 }: { readonly uid?: number | undefined; readonly share?: number } = {},
 ): Promise<ApartResult> => {
-  const { PATH = '' } = process.env
-  const line = `ulimit -t ${LIMIT.seconds + 1}; exec "$@"`
-  const args = [process.execPath, PROGRAM, command, JSON.stringify(options)]
-  const child = spawn('sh', ['-c', line, 'sh', ...args], {
-    cwd: parent,
-    env: { PATH, TMPDIR: `${parent}/tmp` },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  })
-  let stdout = ''
+  const runner = idle.get(uid)?.pop() ?? (await startRunner(uid))
+  const over = new AbortController()
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  runner.stderr?.on('data', (text: Buffer) => {
     stderr += text
   })
-  let isLate = false
-  const timer = setTimeout(() => {
-    isLate = true
-    child.kill('SIGKILL')
-  }, PATIENCE_MS)
-  const signal = await new Promise((resolve) => child.once('close', (_, name) => resolve(name)))
-  clearTimeout(timer)
-  if (isLate) return { outcome: { crash: '' }, limits: [`did not end within ${PATIENCE_MS / 1000} s`] }
-  if (signal !== null) return { outcome: { crash: '' }, limits: [`was ended by ${signal}`] }
-  return read(stdout, stderr)
-}
-
-const read = (stdout: string, stderr: string): ApartResult => {
-  if (!stdout.startsWith('{')) return { outcome: { crash: stderr.slice(0, 2000) }, limits: [] }
-  const { cost, ...outcome } = JSON.parse(stdout) as Outcome & { readonly cost: Record<keyof typeof LIMIT, number> }
+  const ended = watch(runner, share, over.signal)
+  const replied = once(runner, 'message', over).then(([reply]) => ({ reply: reply as Reply }))
+  runner.send({ command, options, dir: parent, tmp: `${parent}/tmp` })
+  const found = await Promise.race([replied, ended])
+  over.abort()
+  runner.stderr?.removeAllListeners('data')
+  for (const promise of [replied, ended]) promise.catch(() => {})
+  if (!('reply' in found)) return { outcome: { crash: stderr.slice(0, 2000) }, limits: [found.limit] }
+  const { result, ...cost } = found.reply
+  // What once was large stays so, and would be counted against the next.
+  if (cost.megabytes > LIMIT.megabytes / 2) runner.kill('SIGKILL')
+  else idle.set(uid, [...(idle.get(uid) ?? []), runner])
   const limits = (['seconds', 'megabytes'] as const)
     .filter((unit) => cost[unit] > LIMIT[unit])
     .map((unit) => `took ${Math.round(cost[unit])} ${unit}`)
-  return { outcome, limits }
+  return { outcome: result, limits }
+}
+
+/** Ends every process that waits for work. */
+export const closeRunners = (): void => {
+  for (const runner of [...idle.values()].flat()) runner.kill('SIGKILL')
+  idle.clear()
+}
+
+/** By user. */
+const idle = new Map<number | undefined, ChildProcess[]>()
+
+const startRunner = async (uid: number | undefined): Promise<ChildProcess> => {
+  const { PATH = '' } = process.env
+  const runner = fork(PROGRAM, {
+    execArgv: ['--expose-gc'],
+    env: { PATH },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  })
+  await once(runner, 'message')
+  return runner
+}
+
+/** Kills a process that works or waits for too long; tells why it came to its end. */
+const watch = async (runner: ChildProcess, share: number, signal: AbortSignal): Promise<{ readonly limit: string }> => {
+  const clock = performance.now()
+  const before = secondsOf(runner)
+  let limit: string | undefined
+  const timer = setInterval(() => {
+    const waited = (performance.now() - clock) / 1000
+    if (secondsOf(runner) - before > LIMIT.seconds * share) limit = `was at work for ${LIMIT.seconds * share} s`
+    else if (waited > PATIENCE * share) limit = `waited for ${PATIENCE * share} s`
+    else return
+    runner.kill('SIGKILL')
+  }, 100)
+  try {
+    const [, name] = await once(runner, 'exit', { signal })
+    return { limit: limit ?? `was ended by ${name ?? 'itself'}` }
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** CPU time of a process, as Linux tells it in hundredths; elsewhere the clock alone counts. */
+const secondsOf = ({ pid }: ChildProcess): number => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return 0
+  }
 }

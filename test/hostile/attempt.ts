@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
 import { type AdoptOptions, adopt } from '../../src/commands/adopt.js'
 import { type BuildOptions, build } from '../../src/commands/build.js'
-import { type Diagnostic, isFailing } from '../../src/model/diagnostic.js'
+import { type Diagnostic, type DiagnosticCode, isFailing } from '../../src/model/diagnostic.js'
 import { RegistryError, type RegistryErrorCode } from '../../src/model/errors.js'
 import { followPointers } from '../commands/follow-pointers.js'
 import { type Files, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
@@ -15,6 +15,12 @@ import { compareSnapshots, readSnapshot } from './snapshot.js'
 export interface Refusal {
   readonly code: RegistryErrorCode
   readonly message: string
+}
+
+/** More findings than anybody wants to read here: how many of each code, and the first of them. */
+export interface Many {
+  readonly counts: { readonly [code in DiagnosticCode]?: number }
+  readonly first: readonly Diagnostic[]
 }
 
 /** A hostile input, and what must come of it. */
@@ -29,7 +35,7 @@ export interface HostileCase {
   /** Adopts this instead of building. */
   readonly adopt?: (ground: Ground) => AdoptOptions
   /** Everything that is found, in order; or why the program refuses. */
-  readonly expect: readonly Diagnostic[] | Refusal
+  readonly expect: readonly Diagnostic[] | Many | Refusal
   /** In a process of its own, with limits: it could hang or explode. */
   readonly apart?: true
   /** As a user to whom permissions mean something. */
@@ -51,7 +57,7 @@ export interface Outcome {
 
 /** What came of an attempt; all but `found` are empty where the program stood up to it. */
 export interface Attempt {
-  readonly found: readonly Diagnostic[] | Refusal | undefined
+  readonly found: readonly Diagnostic[] | Many | Refusal | undefined
   readonly crash: string | undefined
   /** Changes outside the out dir. */
   readonly strays: readonly string[]
@@ -91,7 +97,7 @@ export const attempt = async (input: HostileCase): Promise<Attempt> => {
       : input.adopt === undefined
         ? await checkAccepted(input, ground)
         : []
-    return { found: foundIn(outcome, parent), crash: outcome.crash, strays, out: outProblems, limits }
+    return { found: foundIn(outcome, parent, input.expect), crash: outcome.crash, strays, out: outProblems, limits }
   } finally {
     closeGround(ground)
   }
@@ -107,7 +113,10 @@ const runCase = async (input: HostileCase, ground: Ground) => {
   const options = optionsOf(input, ground)
   const command = input.adopt === undefined ? 'build' : 'adopt'
   if (input.apart === true || input.asNobody === true) {
-    return runApart(command, options, ground, input.asNobody === true ? NOBODY : undefined)
+    return runApart(command, options, ground, {
+      uid: input.asNobody === true ? NOBODY : undefined,
+      ...(input.bug !== undefined && { share: 0.4 }),
+    })
   }
   return { outcome: await run(command, options), limits: [] }
 }
@@ -121,11 +130,18 @@ const run = async (command: 'build' | 'adopt', options: BuildOptions | AdoptOpti
   }
 }
 
-const foundIn = ({ error, diagnostics, ok }: Outcome, parent: string): Attempt['found'] => {
+const foundIn = (
+  { error, diagnostics, ok }: Outcome,
+  parent: string,
+  expected: HostileCase['expect'],
+): Attempt['found'] => {
   if (error !== undefined) return { code: error.code, message: error.message.replaceAll(parent, '<>') }
   if (diagnostics !== undefined && ok === isFailing(diagnostics, false))
     throw new Error('`ok` contradicts the findings')
-  return diagnostics
+  if (diagnostics === undefined || !('counts' in expected)) return diagnostics
+  const counts: Partial<Record<DiagnosticCode, number>> = {}
+  for (const { code } of diagnostics) counts[code] = (counts[code] ?? 0) + 1
+  return { counts, first: diagnostics.slice(0, expected.first.length) }
 }
 
 /** A registry that cannot be read by its own next build is broken, whatever the first one said. */

@@ -28,13 +28,25 @@ const laughs = (levels: number, open: string, close: string): string =>
     .join('')
 
 export const YAML_BOMB_CASES: Cases = {
-  'a billion laughs, in lists': added(laughs(10, '[', ']'), yamlInvalid('17:10', 'the aliases stand for too much')),
-  'a billion laughs, in mappings': added(laughs(10, '{', '}'), yamlInvalid('17:14', 'the aliases stand for too much')),
+  'a billion laughs, in lists': added(laughs(10, '[', ']'), yamlInvalid('16:25', 'the aliases stand for too much')),
+  'a billion laughs, in mappings': added(laughs(10, '{', '}'), yamlInvalid('16:41', 'the aliases stand for too much')),
   'a billion laughs, by merges': added(
     names(40, 'm')
-      .map((name, i) => `${name}: &${name} {${i === 0 ? names(50, 'k').map((k) => `${k}: 1`).join(', ') : `<<: [${`*m${i - 1}, `.repeat(20)}]`}}\n`)
+      .map(
+        (name, i) =>
+          `${name}: &${name} {${
+            i === 0
+              ? names(50, 'k')
+                  .map((k) => `${k}: 1`)
+                  .join(', ')
+              : `<<: [${`*m${i - 1}, `.repeat(20)}]`
+          }}\n`,
+      )
       .join(''),
-    expectAliases(),
+    yamlInvalid('15:20', 'the aliases stand for too much'),
+    ...Array.from({ length: 9 }, (_, i) =>
+      yamlInvalid(`${16 + i}:10`, '"<<" takes a mapping or a list of mappings'),
+    ),
   ),
   'lists nested half a million deep, inline': yaml(`x: ${'['.repeat(500_000)}`, tooMuch),
   'lists nested 150,000 deep, inline': yaml(`x: ${'['.repeat(150_000)}${']'.repeat(150_000)}`, tooDeep),
@@ -51,19 +63,31 @@ export const YAML_BOMB_CASES: Cases = {
     apart: true,
   },
   'aliases nested deeper than allowed': added(
-    `a0: &a0 [x]\n${names(150, 'a').slice(1).map((name, i) => `${name}: &${name} [*a${i}]\n`).join('')}`,
-    ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${112 + i}:${13 + (i > 9 ? 1 : 0)}`, 'is nested deeper than 100 levels')),
+    `a0: &a0 [x]\n${names(150, 'a')
+      .slice(1)
+      .map((name, i) => `${name}: &${name} [*a${i}]\n`)
+      .join('')}`,
+    ...Array.from({ length: 10 }, (_, i) =>
+      yamlInvalid(`${112 + i}:${13 + (i > 9 ? 1 : 0)}`, 'is nested deeper than 100 levels'),
+    ),
   ),
-  '390,000 brackets that close nothing': yaml(
-    ']'.repeat(390_000),
-    yamlInvalid('1:1', 'unexpected flow-seq-end token in YAML stream: "]"'),
+  '390,000 brackets that close nothing': {
+    ...yaml(']'.repeat(390_000), yamlInvalid('1:1', 'unexpected flow-seq-end token in YAML document: "]"')),
+    bug: 'each is an Error with its stack, kept until the last: 770 MB of memory',
+  },
+  '100,000 keys': added(
+    names(60_000, 'key')
+      .map((key) => `${key}: 1\n`)
+      .join(''),
+    ...[],
   ),
-  '100,000 keys': added(names(60_000, 'key').map((key) => `${key}: 1\n`).join(''), ...[]),
   '40,000 keys that are nearly fields': added(
-    names(40_000, 'descriptin').map((key) => `${key}: 1\n`).join(''),
+    names(40_000, 'descriptin')
+      .map((key) => `${key}: 1\n`)
+      .join(''),
   ),
-  '60,000 keys twice': yaml(
-    'a: 1\n'.repeat(60_000),
+  '55,000 keys of one name': yaml(
+    'a: 1\n'.repeat(55_000),
     ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${i + 2}:1`, 'the key "a" is written twice')),
   ),
   'a scalar of a megabyte': added(`x: ${'a'.repeat(1_000_000)}\n`),
@@ -73,13 +97,10 @@ export const YAML_BOMB_CASES: Cases = {
   '300,000 escapes': added(`x: "${'\\x41'.repeat(200_000)}"\n`),
   '300,000 comments': added('#\n'.repeat(190_000)),
   '20,000 anchors, each used': added(
-    names(20_000, 'a').map((name) => `${name}: [&${name} 1, *${name}]\n`).join(''),
+    names(20_000, 'a')
+      .map((name) => `${name}: [&${name} 1, *${name}]\n`)
+      .join(''),
   ),
-}
-
-/** What comes of the merges is told by the first alias that is too much. */
-function expectAliases() {
-  return yamlInvalid('15:1', 'the aliases stand for too much')
 }
 
 const actions = (list: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
@@ -89,12 +110,16 @@ const actions = (list: string, ...expect: readonly ReturnType<typeof finding>[])
 })
 
 export const MANIFEST_BOMB_CASES: Cases = {
-  '20,000 actions': actions(`[${names(20_000).map((name) => `{name: ${name}}`).join(', ')}]`),
+  '20,000 actions': actions(
+    `[${names(20_000)
+      .map((name) => `{name: ${name}}`)
+      .join(', ')}]`,
+  ),
   '100,000 actions': actions(`[${'{name: a},'.repeat(100_000)}]`, tooMuch),
   'an action 200 times over the limit of findings': actions(
     `[${'{name: a},'.repeat(1000)}]`,
     ...Array.from({ length: 200 }, (_, i) =>
-      finding('ACTION_DUPLICATE', `${PLUGIN}:11:${27 + 10 * i}`, { action: 'a' }),
+      finding('ACTION_DUPLICATE', `${PLUGIN}:11:${28 + 10 * i}`, { action: 'a' }),
     ),
   ),
   'a schema whose type is 60,000 types': {
@@ -110,7 +135,9 @@ export const MANIFEST_BOMB_CASES: Cases = {
   },
   'a key of 400 KB, with 1,000 mistakes below': {
     ...actions(
-      `[{name: a, input: {properties: {${'k'.repeat(400_000)}: {properties: {${names(1000).map((name) => `${name}: {type: x}`).join(', ')}}}}}}]`,
+      `[{name: a, input: {properties: {${'k'.repeat(400_000)}: {properties: {${names(1000)
+        .map((name) => `${name}: {type: x}`)
+        .join(', ')}}}}}}]`,
     ),
     bug: 'each of the 1,000 findings spells out its path: 400 MB of text, minutes',
   },
@@ -125,15 +152,13 @@ export const MANIFEST_BOMB_CASES: Cases = {
   ),
   'a contact with 200,000 at signs': {
     files: { [PLUGIN]: manifest({ security: `"mailto:${'@'.repeat(200_000)} x"` }) },
-    expect: [
-      finding('URL_INVALID', `${PLUGIN}:12:11`, { field: 'security', url: `mailto:${'@'.repeat(293)}` }),
-    ],
+    expect: [finding('URL_INVALID', `${PLUGIN}:12:11`, { field: 'security', url: `mailto:${'@'.repeat(293)}` })],
     apart: true,
     bug: 'the pattern for mailto: in check-url tries every at sign with every end: minutes',
   },
   'a homepage of a megabyte': {
     files: { [PLUGIN]: manifest({ homepage: `https://${'a.'.repeat(450_000)}` }) },
-    expect: [finding('URL_INVALID', `${PLUGIN}:6:11`, { field: 'homepage', url: `https://${'a.'.repeat(146)}` })],
+    expect: [],
     apart: true,
   },
   'a licence of 100,000 parentheses': {
@@ -159,19 +184,20 @@ export const MANIFEST_BOMB_CASES: Cases = {
   },
   'a range of blanks and wildcards': {
     files: { [PLUGIN]: manifest({ dependencies: `{a: ">${' '.repeat(200)}=x.x.x-x.x.x"}` }) },
-    expect: [
-      finding('DEPENDENCY_RANGE_INVALID', `${PLUGIN}:12:19`, {
-        dependency: 'a',
-        range: `>${' '.repeat(200)}=x.x.x-x.x.x`,
-      }),
-      finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:19`, { dependency: 'a' }),
-    ],
+    expect: [finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:19`, { dependency: 'a' })],
     apart: true,
   },
   '30,000 dependencies that nobody knows': {
     files: { [PLUGIN]: manifest({ dependencies: `[${names(30_000, 'hell').join(', ')}]` }) },
-    expect: [],
+    expect: {
+      counts: { DEPENDENCY_UNKNOWN: 30_000 },
+      first: [
+        finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:16`, { dependency: 'hell0', suggestion: 'hello' }),
+        finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:23`, { dependency: 'hell1', suggestion: 'hello' }),
+      ],
+    },
     apart: true,
+    bug: 'placeOf in parse-manifest parses all dependencies again for the place of each: 10 seconds',
   },
   '50,000 tags': {
     files: { [PLUGIN]: manifest({ tags: `[${names(50_000, 't').join(', ')}]` }) },
@@ -196,7 +222,9 @@ export const MANIFEST_BOMB_CASES: Cases = {
   },
   'a lifecycle of 30,000 versions': {
     files: {
-      [`${HELLO}/lifecycle.yaml`]: names(30_000, '1.0.').map((version) => `"${version}": {yanked: true}\n`).join(''),
+      [`${HELLO}/lifecycle.yaml`]: names(30_000, '1.0.')
+        .map((version) => `"${version}": {yanked: true}\n`)
+        .join(''),
     },
     expect: [],
     apart: true,
@@ -221,26 +249,55 @@ const wrongChecksum = (): Uint8Array => {
 }
 
 export const TARBALL_BOMB_CASES: Cases = {
-  'a gzip bomb that is no tar': prebuilt('is no tar, or damaged: a header has a wrong checksum', () => gzipBomb(Buffer.from('no tar'), 2000)),
+  'a gzip bomb that is no tar': prebuilt('is no tar, or damaged: a header has a wrong checksum', () =>
+    gzipBomb(Buffer.from('no tar'), 2000),
+  ),
   'a gzip bomb in one file of a tar, 16 GB from 16 MB': {
-    ...prebuilt('unpacks to more than 1073741824 bytes', () => gzipBomb(tarOf([{ ...MANIFEST }, { path: 'zeros', size: 2 ** 33 - 1 }], Buffer.alloc(0)), 16_000)),
+    ...prebuilt('unpacks to more than 1073741824 bytes', () =>
+      gzipBomb(tarOf([{ ...MANIFEST }, { path: 'zeros', size: 2 ** 33 - 1 }], Buffer.alloc(0)), 16_000),
+    ),
     bug: 'prebuilt-files multiplies limits.artifact (1 GiB) by 20, not the size of the file: 20 GiB are unpacked, 30 s',
   },
   'a gzip bomb after the end of the tar': {
     ...prebuilt('unpacks to more than 1073741824 bytes', () => gzipBomb(tarOf([MANIFEST]), 16_000)),
     bug: 'as above',
   },
-  'a gzip bomb in a gzip': prebuilt('is no tar, or damaged: a header has a wrong checksum', () => gzipSync(gzipBomb(Buffer.alloc(0), 100))),
-  'a tarball of 200,000 entries': prebuilt('holds more than 100000 entries', () => tarball(Array.from({ length: 200_000 }, (_, i) => ({ path: `f${i}` })))),
-  'a tarball of folders 2,000 deep, again and again': prebuilt('x', () => tarball(Array.from({ length: 200 }, (_, i) => ({ path: `${i}/${'d/'.repeat(45)}f`.slice(0, 98) })))),
-  'a tarball whose file claims 8 GiB': prebuilt('is cut off', () => gzipSync(tarOf([MANIFEST, { path: 'a', size: 8 ** 11 - 1 }]))),
-  'a tarball whose manifest claims 8 GiB': prebuilt('holds a plugin.yaml of 8589934591 bytes; at most 1048576 are allowed', () => gzipSync(tarOf([{ path: 'plugin.yaml', size: 8 ** 11 - 1 }]))),
-  'a tarball whose size is negative': prebuilt('x', () => tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.alloc(12, 0xff) } }])),
-  'a tarball whose size is no number': prebuilt('has an entry whose size cannot be read', () => tarball([{ path: 'a', patch: { at: 124, bytes: octal('zzzzzzzzzzz') } }])),
-  'a tarball whose size is beyond every number': prebuilt('x', () => tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.from([0x80, 0x7f, ...Array(10).fill(0xff)]) } }])),
-  'a tarball with an extended header of 2 MiB': prebuilt('has an extended header of 2097152 bytes', () => tarball([{ path: 'x', type: 'ExtendedHeader', content: 'x'.repeat(2 * 2 ** 20) }])),
-  'a tarball with an extended header that lies': prebuilt('has an extended header that cannot be read', () => tarball([{ path: 'x', type: 'ExtendedHeader', content: '999999999 path=a\n' }, { path: 'a' }])),
-  'a tarball with 100,000 extended headers': prebuilt('is empty', () => gzipSync(tarOf(Array.from({ length: 100_000 }, () => ({ path: 'x', type: 'ExtendedHeader', content: '8 a=bcd\n' }))))),
+  'a gzip bomb in a gzip': prebuilt('is no tar, or damaged: a header has a wrong checksum', () =>
+    gzipSync(gzipBomb(Buffer.alloc(0), 100)),
+  ),
+  'a tarball of 200,000 entries': prebuilt('holds more than 100000 entries', () =>
+    tarball(Array.from({ length: 200_000 }, (_, i) => ({ path: `f${i}` }))),
+  ),
+  'a tarball of few files in 130,000 folders': prebuilt('holds more than 100000 entries', () =>
+    tarball(names(3000).map((name) => ({ path: `${name}/${'d/'.repeat(43)}f` }))),
+  ),
+  'a tarball whose file claims 8 GiB': prebuilt('is cut off', () =>
+    gzipSync(tarOf([MANIFEST, { path: 'a', size: 8 ** 11 - 1 }])),
+  ),
+  'a tarball whose manifest claims 8 GiB': prebuilt(
+    'holds a plugin.yaml of 8589934591 bytes; at most 1048576 are allowed',
+    () => gzipSync(tarOf([{ path: 'plugin.yaml', size: 8 ** 11 - 1 }])),
+  ),
+  'a tarball whose size is negative': prebuilt('has an entry whose size cannot be read', () =>
+    tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.alloc(12, 0xff) } }]),
+  ),
+  'a tarball whose size is no number': prebuilt('has an entry whose size cannot be read', () =>
+    tarball([{ path: 'a', patch: { at: 124, bytes: octal('zzzzzzzzzzz') } }]),
+  ),
+  'a tarball whose size is beyond every number': prebuilt('is no tar, or damaged: a header has a wrong checksum', () =>
+    tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.from([0x80, 0x7f, ...Array(10).fill(0xff)]) } }]),
+  ),
+  'a tarball with an extended header of 2 MiB': prebuilt('has an extended header of 2097152 bytes', () =>
+    tarball([{ path: 'x', type: 'ExtendedHeader', content: 'x'.repeat(2 * 2 ** 20) }]),
+  ),
+  'a tarball with an extended header that lies': prebuilt('has an extended header that cannot be read', () =>
+    tarball([{ path: 'x', type: 'ExtendedHeader', content: '999999999 path=a\n' }, { path: 'a' }]),
+  ),
+  'a tarball with 100,000 extended headers': prebuilt('is empty', () =>
+    gzipSync(
+      tarOf(Array.from({ length: 100_000 }, () => ({ path: 'x', type: 'ExtendedHeader', content: '8 a=bcd\n' }))),
+    ),
+  ),
   'a tarball with a name of 500 KB': {
     files: () => ({
       [TARBALL]: tarball([
@@ -258,7 +315,9 @@ export const TARBALL_BOMB_CASES: Cases = {
   'a prebuilt of nothing': prebuilt('is empty', () => Buffer.alloc(0)),
   'a prebuilt of one byte': prebuilt('is not gzip-compressed', () => Buffer.from([0x1f])),
   'a prebuilt that is cut off': prebuilt('is cut off', () => tarball([MANIFEST]).subarray(0, 100)),
-  'a prebuilt with more behind its end': prebuilt('has bytes after its end', () => Buffer.concat([tarball([MANIFEST]), Buffer.from('more')])),
+  'a prebuilt with more behind its end': prebuilt('is damaged: incorrect header check', () =>
+    Buffer.concat([tarball([MANIFEST]), Buffer.from('more')]),
+  ),
   'a prebuilt that is a zip': prebuilt('is a zip file, not a gzip-compressed tar', () => Buffer.from('PK\u0003\u0004')),
   'a prebuilt with a wrong checksum': prebuilt('is damaged: incorrect data check', () => wrongChecksum()),
 }
@@ -275,7 +334,10 @@ export const CONFIG_BOMB_CASES: Cases = {
     bug: 'fast-glob spells them all out before it looks at one: no end, gigabytes',
   },
   'globs that match in very many ways': {
-    files: { 'registry.yaml': config(`plugins: ["plugins/${'*a'.repeat(12)}*b"]\n`), [`plugins/${'a'.repeat(200)}/x`]: '' },
+    files: {
+      'registry.yaml': config(`plugins: ["plugins/${'*a'.repeat(12)}*b"]\n`),
+      [`plugins/${'a'.repeat(200)}/x`]: '',
+    },
     expect: [finding('NO_PLUGINS', 'registry.yaml', { globs: [`plugins/${'*a'.repeat(12)}*b`] })],
     apart: true,
     bug: 'the regular expression that picomatch makes of it has no end on a folder of 200 letters',
@@ -284,12 +346,14 @@ export const CONFIG_BOMB_CASES: Cases = {
     ...setting(`bundle: {files: ["${'{a,b}'.repeat(25)}"]}`),
     bug: 'ignore-rules spells them all out (expandBraces): no end, gigabytes',
   },
-  '60,000 settings that nobody knows': setting(names(60_000, 'key').map((key) => `${key}: 1`).join('\n')),
+  '60,000 settings that nobody knows': setting(
+    names(60_000, 'key')
+      .map((key) => `${key}: 1`)
+      .join('\n'),
+  ),
   'a billion laughs in the config': setting(
     laughs(10, '[', ']'),
-    finding('YAML_INVALID', 'registry.yaml:8:10', { problem: 'the aliases stand for too much' }),
+    finding('YAML_INVALID', 'registry.yaml:7:25', { problem: 'the aliases stand for too much' }),
   ),
-  'defaults that are nested 60 deep': setting(
-    `defaults: {runtime: ${'{a: '.repeat(60)}"{slug}"${'}'.repeat(60)}}`,
-  ),
+  'defaults that are nested 60 deep': setting(`defaults: {runtime: ${'{a: '.repeat(60)}"{slug}"${'}'.repeat(60)}}`),
 }

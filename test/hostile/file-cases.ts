@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { config, LOGO, manifest } from '../diagnostics/sample-registry.js'
 import type { HostileCase } from './attempt.js'
@@ -17,7 +17,11 @@ const link =
     symlinkSync(target, file)
   }
 
-const linked = (target: string, code: 'LINK_OUTSIDE' | 'LINK_BROKEN' | 'LINK_TO_FOLDER', path = 'link'): HostileCase => ({
+const linked = (
+  target: string,
+  code: 'LINK_OUTSIDE' | 'LINK_BROKEN' | 'LINK_TO_FOLDER',
+  path = 'link',
+): HostileCase => ({
   setup: link(target, path),
   expect: [finding(code, `${HELLO}/${path}`, { target })],
 })
@@ -127,7 +131,10 @@ export const SPECIAL_CASES: Cases = {
     expect: [finding('FILE_SPECIAL', `${HELLO}/socket`, { kind: 'socket' })],
     apart: true,
   },
-  'a manifest that is a pipe': { ...noManifest(pipe(PLUGIN), [finding('FILE_SPECIAL', PLUGIN, { kind: 'FIFO' })]), apart: true },
+  'a manifest that is a pipe': {
+    ...noManifest(pipe(PLUGIN), [finding('FILE_SPECIAL', PLUGIN, { kind: 'FIFO' })]),
+    apart: true,
+  },
   'a manifest that is a folder': noManifest(({ dir }) => mkdirSync(join(dir, PLUGIN)), [missing]),
   'a lifecycle.yaml, a README and ignore rules that are pipes': {
     setup: (ground) => {
@@ -146,17 +153,26 @@ export const SPECIAL_CASES: Cases = {
   'a config that is a pipe': {
     files: { 'registry.yaml': null },
     setup: pipe('registry.yaml'),
-    expect: { code: 'CONFIG_UNREADABLE', message: 'Could not read <>/registry/registry.yaml: it is not a regular file.' },
+    expect: {
+      code: 'CONFIG_UNREADABLE',
+      message: 'Could not read <>/registry/registry.yaml: it is not a regular file.',
+    },
     apart: true,
   },
   'a config that is a folder': {
     files: { 'registry.yaml': null, 'registry.yaml/x': '' },
-    expect: { code: 'CONFIG_UNREADABLE', message: 'Could not read <>/registry/registry.yaml: it is not a regular file.' },
+    expect: {
+      code: 'CONFIG_UNREADABLE',
+      message: 'Could not read <>/registry/registry.yaml: it is not a regular file.',
+    },
   },
   'a config that is a link to a device': {
     files: { 'registry.yaml': null },
     setup: ({ dir }) => symlinkSync('/dev/zero', join(dir, 'registry.yaml')),
-    expect: { code: 'CONFIG_UNREADABLE', message: 'Could not read <>/registry/registry.yaml: it is not a regular file.' },
+    expect: {
+      code: 'CONFIG_UNREADABLE',
+      message: 'Could not read <>/registry/registry.yaml: it is not a regular file.',
+    },
     apart: true,
   },
   'every file that is read is a folder': {
@@ -187,10 +203,7 @@ export const SPECIAL_CASES: Cases = {
   },
   'a plugin that may not be read': {
     setup: ({ dir }) => chmodSync(join(dir, HELLO), 0),
-    expect: [
-      finding('FILE_UNREADABLE', HELLO, { problem: 'EACCES: permission denied' }),
-      missing,
-    ],
+    expect: [finding('FILE_UNREADABLE', HELLO, { problem: 'EACCES: permission denied' }), missing],
     asNobody: true,
   },
   'plugins that may not be read': {
@@ -211,14 +224,23 @@ export const SPECIAL_CASES: Cases = {
   },
 }
 
-/** A socket that stays although nobody listens any more. */
+/** A socket that stays although nobody listens any more: closing the server would remove its file. */
 const makeSocket = (file: string): void => {
-  // Closing a server would remove its file; the process that ends like this leaves it.
-  execFileSync(process.execPath, [
-    '-e',
-    'require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))',
-    file,
-  ], { stdio: 'ignore' })
+  const program =
+    'require("node:net").createServer().listen(process.argv[1], () => process.kill(process.pid, "SIGKILL"))'
+  spawnSync(process.execPath, ['-e', program, file], { stdio: 'ignore' })
+}
+
+/** From the inside out: the whole path is longer than a system call takes. */
+const makeDeep = (dir: string, name: string, depth: number): void => {
+  const [inner, outer] = [join(dir, 'inner'), join(dir, 'outer')]
+  mkdirSync(inner)
+  for (let made = 1; made < depth; made++) {
+    mkdirSync(outer)
+    renameSync(inner, join(outer, name))
+    renameSync(outer, inner)
+  }
+  renameSync(inner, join(dir, name))
 }
 
 const long = (bytes: number): string => 'n'.repeat(bytes)
@@ -236,10 +258,7 @@ export const NAME_CASES: Cases = {
     expect: [],
   },
   'a path longer than any program takes': {
-    setup: ({ dir }) => {
-      const line = 'cd "$1" && for i in $(seq 1 30); do mkdir "$2" && cd "$2" || exit 1; done; : > deep.txt'
-      execFileSync('sh', ['-c', line, 'sh', join(dir, HELLO), long(200)])
-    },
+    setup: ({ dir }) => makeDeep(join(dir, HELLO), long(200), 30),
     expect: [
       finding('FILE_UNREADABLE', `${HELLO}${`/${long(200)}`.repeat(20)}`, { problem: 'ENAMETOOLONG: name too long' }),
     ],
@@ -291,21 +310,23 @@ export const NAME_CASES: Cases = {
   },
   'a plugin in a folder with a line break': {
     files: { 'plugins/a\nb/plugin.yaml': manifest({ slug: null, icon: 'https://example.com/i.svg' }) },
-    expect: [
-      finding('SLUG_INVALID', 'plugins/a\nb/plugin.yaml:1:1', { slug: 'a\nb', suggestion: 'a-b' }),
-    ],
+    expect: [finding('SLUG_INVALID', 'plugins/a\nb/plugin.yaml:1:1', { slug: 'a\nb', suggestion: 'a-b' })],
   },
   'a plugin in a folder that is a pattern': {
     files: { 'plugins/[a]*{b,c}/plugin.yaml': manifest({ slug: 'other', icon: 'https://example.com/i.svg' }) },
-    expect: [finding('ARTIFACT_EMPTY', 'plugins/[a]*{b,c}/plugin.yaml:2:10', { slug: 'other', version: '1.0.0' })].slice(
-      1,
-    ),
+    expect: [
+      finding('ARTIFACT_EMPTY', 'plugins/[a]*{b,c}/plugin.yaml:2:10', { slug: 'other', version: '1.0.0' }),
+    ].slice(1),
   },
   'a plugin in a folder with a backslash': {
     files: { 'plugins/a\\b/plugin.yaml': manifest({ slug: 'other', icon: 'https://example.com/i.svg' }) },
     expect: [],
   },
 }
+
+/** A manifest on one line. */
+const inline = (fields: string): string =>
+  `{name: P, description: d, author: a, homepage: "https://e.org", repository: "https://e.org", license: MIT, tags: [t], icon: "https://e.org/i.svg", actions: [{name: a}], ${fields}}`
 
 const sparse =
   (path: string, bytes: number) =>
@@ -398,10 +419,16 @@ export const SIZE_CASES: Cases = {
     files: Object.fromEntries(
       names(300).map((name) => [
         `plugins/${name}/plugin.yaml`,
-        `{name: P, description: d, author: a, homepage: "https://e.org", repository: "https://e.org", license: MIT, tags: [t], icon: "https://e.org/i.svg", actions: [{name: a}], version: 1.0.0, dependencies: [${names(300).join(',')}]}`,
+        inline(`version: 1.0.0, dependencies: [${names(300).join(', ')}]`),
       ]),
     ),
-    expect: [],
+    expect: {
+      counts: { ARTIFACT_EMPTY: 300, DEPENDENCY_CYCLE: 200 },
+      first: [
+        finding('DEPENDENCY_CYCLE', 'plugins/n0/plugin.yaml:1:203', { cycle: ['n0', 'n0'] }),
+        finding('DEPENDENCY_CYCLE', 'plugins/n0/plugin.yaml:1:207', { cycle: ['n0', 'n1', 'n0'] }),
+      ],
+    },
     apart: true,
   },
   '3,000 versions of a plugin': {

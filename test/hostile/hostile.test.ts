@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { closeRunners } from './apart.js'
 import { attempt, expected, type HostileCase } from './attempt.js'
 import { CONFIG_BOMB_CASES, MANIFEST_BOMB_CASES, TARBALL_BOMB_CASES, YAML_BOMB_CASES } from './bomb-cases.js'
 import { LINK_CASES, NAME_CASES, SIZE_CASES, SPECIAL_CASES } from './file-cases.js'
@@ -30,6 +31,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, HostileCase>>>> = 
   'bombs in tarballs': TARBALL_BOMB_CASES,
   'bombs in the config': CONFIG_BOMB_CASES,
 }
+
+afterAll(closeRunners)
 
 describe.each(Object.entries(TABLES))('%s', (_, cases) => {
   for (const [name, input] of Object.entries(cases)) {

@@ -10,9 +10,7 @@ type Cases = Readonly<Record<string, HostileCase>>
 
 const slug = (text: string, suggestion?: string): HostileCase => ({
   files: { [PLUGIN]: manifest({ slug: JSON.stringify(text) }) },
-  expect: [
-    finding('SLUG_INVALID', `${PLUGIN}:1:7`, { slug: text, ...(suggestion !== undefined && { suggestion }) }),
-  ],
+  expect: [finding('SLUG_INVALID', `${PLUGIN}:1:7`, { slug: text, ...(suggestion !== undefined && { suggestion }) })],
 })
 
 const version = (text: string): HostileCase => ({
@@ -44,9 +42,7 @@ const MANIFEST: Entry = { path: 'plugin.yaml', content: manifest({ version: '"0.
 /** A tarball, and what is wrong with each entry. */
 const entries = (list: readonly Entry[], ...unsafe: readonly (readonly [string, string])[]): HostileCase => ({
   files: { [TARBALL]: tarball([MANIFEST, ...list]) },
-  expect: sortDiagnostics(
-    unsafe.map(([entry, problem]) => finding('PREBUILT_UNSAFE', TARBALL, { entry, problem })),
-  ),
+  expect: sortDiagnostics(unsafe.map(([entry, problem]) => finding('PREBUILT_UNSAFE', TARBALL, { entry, problem }))),
 })
 
 const ROOT_ONLY = 'must be a path relative to the registry, with / and without ..'
@@ -334,10 +330,12 @@ export const OTHER_PATH_CASES: Cases = {
   'dependencies that climb': {
     files: { [PLUGIN]: manifest({ dependencies: '{"../../x": "*", "/etc": "*"}' }) },
     expect: [
+      finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:27`, { dependency: '../../x' }),
       finding('MANIFEST_INVALID', `${PLUGIN}:12:27`, {
         field: 'dependencies.../../x',
         problem: 'must name a plugin by its slug: letters, digits, "-" and "_"',
       }),
+      finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:40`, { dependency: '/etc' }),
       finding('MANIFEST_INVALID', `${PLUGIN}:12:40`, {
         field: 'dependencies./etc',
         problem: 'must name a plugin by its slug: letters, digits, "-" and "_"',
@@ -356,8 +354,6 @@ export const OTHER_PATH_CASES: Cases = {
     files: {
       [PLUGIN]: manifest({ version: null, actions: null, color: '"#00aa00"', appMetadataUrl: 'file:///etc/passwd' }),
     },
-    expect: [
-      finding('URL_INVALID', `${PLUGIN}:11:17`, { field: 'appMetadataUrl', url: 'file:///etc/passwd' }),
-    ],
+    expect: [finding('URL_INVALID', `${PLUGIN}:11:17`, { field: 'appMetadataUrl', url: 'file:///etc/passwd' })],
   },
 }

@@ -15,9 +15,9 @@ export const readSnapshot = (root: string, skipped: readonly string[] = []): Sna
     for (const name of namesIn(join(root, path))) {
       const below = path === '' ? name : `${path}/${name}`
       if (skipped.includes(below)) continue
-      const stats = lstatSync(join(root, below))
-      found.set(below, describe(join(root, below)))
-      if (stats.isDirectory()) walk(below)
+      const described = describe(join(root, below))
+      found.set(below, described)
+      if (described.startsWith('folder')) walk(below)
     }
   }
   walk('')
@@ -41,7 +41,9 @@ const namesIn = (dir: string): readonly string[] => {
 }
 
 const describe = (file: string): string => {
-  const stats = lstatSync(file)
+  const stats = lstatSync(file, { throwIfNoEntry: false })
+  // A name that is not UTF-8.
+  if (stats === undefined) return 'out of reach'
   const mode = (stats.mode & 0o7777).toString(8)
   if (stats.isSymbolicLink()) return `link to ${readlinkSync(file)}`
   if (stats.isDirectory()) return `folder ${mode}`

