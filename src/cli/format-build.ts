@@ -13,6 +13,7 @@ export const formatBuild = (receipt: BuildReceipt, out: string): readonly string
     '',
     `  plugins    ${formatNumber(receipt.plugins)}${receipt.linked === 0 ? '' : ` (${formatNumber(receipt.linked)} linked)`}`,
     `  versions   ${countStates(receipt.releases)}`,
+    ...(receipt.updated.length === 0 ? [] : [`  updated    ${formatList(receipt.updated)}`]),
     `  artifacts  ${formatNumber(receipt.artifacts.count)}, ${formatBytes(receipt.artifacts.bytes)}`,
     `  files      ${formatNumber(files.written)} written, ${formatNumber(files.unchanged)} unchanged${
       files.deleted === 0 ? '' : `, ${formatNumber(files.deleted)} deleted`
@@ -34,7 +35,7 @@ const countStates = (releases: readonly BuiltRelease[]): string => {
 /** What needs a decision comes first. */
 const STATES: readonly BuiltRelease['state'][] = ['changed', 'new', 'kept']
 
-const formatDryRun = ({ ok, releases, plugins }: BuildReceipt): readonly string[] => {
+const formatDryRun = ({ ok, releases, updated, plugins }: BuildReceipt): readonly string[] => {
   const sorted = STATES.flatMap((state) => releases.filter((release) => release.state === state))
   const table = formatTable(
     [{ title: 'plugin' }, { title: 'version' }, { title: 'state' }, { title: 'size', align: 'right' }],
@@ -43,6 +44,7 @@ const formatDryRun = ({ ok, releases, plugins }: BuildReceipt): readonly string[
   return [
     ...(sorted.length === 0 ? [] : [...table, '']),
     `${formatCount(plugins, 'plugin')}, ${formatCount(releases.length, 'version')} in the sources: ${countStates(releases)}.`,
+    ...(updated.length === 0 ? [] : [`Updated without a new version: ${formatList(updated)}.`]),
     ok ? 'Dry run: nothing was written.' : 'Dry run: nothing was written, and this build would fail.',
   ]
 }

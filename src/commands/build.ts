@@ -4,6 +4,7 @@ import { openOutDir } from '../io/out-dir.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import type { OnProgress } from '../model/progress.js'
+import type { Slug } from '../model/slug.js'
 import type { Version } from '../model/version.js'
 import { assembleTree } from '../stages/assemble-tree.js'
 import { buildCatalog } from '../stages/build-catalog.js'
@@ -48,6 +49,8 @@ export interface BuildReceipt {
   readonly linked: number
   /** Every release that the sources hold; published ones whose source is gone are counted in {@link artifacts} only. */
   readonly releases: readonly BuiltRelease[]
+  /** Plugins of which something else than a new version changed: listing, lifecycle, or that they are listed at all. */
+  readonly updated: readonly Slug[]
   /** Artifacts in the registry after this build. */
   readonly artifacts: { readonly count: number; readonly bytes: number }
   /** Files of the tree, and what was done to them. */
@@ -121,6 +124,7 @@ const failedReceipt = (
   plugins: 0,
   linked: 0,
   releases: [],
+  updated: [],
   artifacts: { count: 0, bytes: 0 },
   files: NOTHING_WRITTEN,
   milliseconds,
@@ -136,7 +140,7 @@ const resolveShown = (
     ? { diagnostics: [] }
     : resolveConfig(config, config.baseUrl, published?.catalog, { sourceTime, isOwnState: isOwnState(config) })
 
-const summarise = ({ records, releases }: PackedRegistry, config: Config) => {
+const summarise = ({ records, releases, updated }: PackedRegistry, config: Config) => {
   const artifacts = records.flatMap((record) =>
     Object.entries(record.releases)
       .filter(([version]) => record.lifecycle[version as Version]?.unpublished === undefined)
@@ -147,6 +151,7 @@ const summarise = ({ records, releases }: PackedRegistry, config: Config) => {
     plugins: records.length,
     linked: records.filter((record) => record.listing.app_metadata_url !== undefined).length,
     releases,
+    updated,
     artifacts: { count: artifacts.length, bytes: artifacts.reduce((sum, { size }) => sum + size, 0) },
   }
 }

@@ -2,8 +2,10 @@ import { readBuildTime, readSourceTime } from '../io/clock.js'
 import type { OutBody, OutDir } from '../io/out-dir.js'
 import type { Config } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
+import { compareText } from '../model/order.js'
 import type { OnProgress } from '../model/progress.js'
 import type { PluginRecord } from '../model/record.js'
+import type { Slug } from '../model/slug.js'
 import { compareNewestFirst } from '../model/version.js'
 import { buildListing } from '../stages/build-listing.js'
 import { type ResolvedRelease, resolveReleases } from '../stages/resolve-releases.js'
@@ -15,6 +17,8 @@ export interface PackedRegistry {
   /** By slug. */
   readonly records: readonly PluginRecord[]
   readonly releases: readonly ResolvedRelease[]
+  /** Of which something else than a new version changed. */
+  readonly updated: readonly Slug[]
   /** Bytes at hand, by path in the registry. */
   readonly bodies: ReadonlyMap<string, OutBody>
   readonly diagnostics: readonly Diagnostic[]
@@ -45,6 +49,7 @@ export const packRegistry = async (
     policy: config.policy,
   }
   const records = new Map<string, PluginRecord>(published?.records)
+  for (const slug of selectDelisted(config, plugins, published)) records.delete(slug)
   const bodies = new Map<string, OutBody>()
   const releases: ResolvedRelease[] = []
   const diagnostics: Diagnostic[] = []
@@ -70,7 +75,9 @@ export const packRegistry = async (
     diagnostics.push(...packed.flatMap((release) => release.diagnostics), ...resolved.diagnostics)
     for (const [path, body] of [...listing.bodies, ...releaseBodies(packed, resolved.record)]) bodies.set(path, body)
   }
-  return { records: sortRecords(records), releases, bodies, diagnostics, sourceTime }
+  const sorted = sortRecords(records)
+  const updated = selectUpdated(sorted, releases, published)
+  return { records: sorted, releases, updated, bodies, diagnostics, sourceTime }
 }
 
 /** The state is what the previous build has left here, and nobody else publishes there. */
@@ -84,6 +91,40 @@ const sourcesOf = ({ dir, file, plugins, outDir }: Config): readonly string[] =>
   ),
   ...(outDir.startsWith(`${dir}/`) ? [`:(exclude,literal)${outDir.slice(dir.length + 1)}`] : []),
 ]
+
+/**
+ * Linked plugins whose source is gone. They have no version that somebody could miss, and in our own state nobody else can
+ * have listed them.
+ */
+const selectDelisted = (
+  config: Config,
+  plugins: RegistrySources['plugins'],
+  published: RegistrySources['published'],
+): readonly string[] => {
+  if (!isOwnState(config) || published === undefined) return []
+  const here = new Set<string>(plugins.map(({ plugin }) => plugin.slug))
+  return [...published.records.values()]
+    .filter(
+      ({ slug, listing, releases }) =>
+        listing.app_metadata_url !== undefined && Object.keys(releases).length === 0 && !here.has(slug),
+    )
+    .map(({ slug }) => slug)
+}
+
+const selectUpdated = (
+  records: readonly PluginRecord[],
+  releases: readonly ResolvedRelease[],
+  published: RegistrySources['published'],
+): readonly Slug[] => {
+  const grown = new Set(releases.filter(({ state }) => state === 'new').map(({ slug }) => slug))
+  const left = new Set(published?.records.keys())
+  const changed = records.filter(({ slug, revision }) => {
+    const base = published?.records.get(slug)
+    left.delete(slug)
+    return !grown.has(slug) && base?.revision !== revision
+  })
+  return [...changed.map(({ slug }) => slug), ...([...left] as Slug[])].sort(compareText)
+}
 
 /** Which path of the registry each packed file belongs to. */
 const releaseBodies = (
@@ -102,4 +143,4 @@ const releaseBodies = (
   })
 
 const sortRecords = (records: ReadonlyMap<string, PluginRecord>): readonly PluginRecord[] =>
-  [...records.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1))
+  [...records.values()].sort((a, b) => compareText(a.slug, b.slug))

@@ -6,6 +6,7 @@ import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic, isFailing } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
 import { MANIFEST_FILES } from '../model/manifest.js'
+import { compareText } from '../model/order.js'
 import type { Plugin } from '../model/plugin.js'
 import type { OnProgress } from '../model/progress.js'
 import type { PluginFolder } from '../model/source.js'
@@ -58,7 +59,7 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
     const isBroken = isFailing([...folder.diagnostics, ...wrong, ...listing.diagnostics], false)
     found.push({ plugin, listing, isBroken })
   }
-  const plugins = found.sort((a, b) => (a.plugin.slug < b.plugin.slug ? -1 : 1))
+  const plugins = found.sort((a, b) => compareText(a.plugin.slug, b.plugin.slug))
   problems.push(
     ...checkPlugins(
       plugins.map(({ plugin }) => plugin),
@@ -90,9 +91,9 @@ const checkOutDir = ({ dir, outDir, plugins }: Config, folders: readonly PluginF
 
 const isMagic = (name: string): boolean => /[*?[\]{}()!]/.test(name)
 
-/** What is published: where the config says, else what the previous build has left. */
+/** What is published: where the config says, else what the previous build has left. Opening the out dir tells when it is a file. */
 const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>
-  published === 'none'
+  published === 'none' || (published === undefined && isFile(outDir))
     ? undefined
     : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog, parseRecord })
 

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.js'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, keepPlaces, type PlaceOf } from '../model/diagnostic.js'
 import type { ParsedManifest } from '../model/plugin.js'
 import type { SourceFolder } from '../model/source.js'
 import { parseManifest } from './parse-manifest.js'
@@ -22,8 +22,16 @@ export const parseFolderManifest = (folder: ManifestFolder, slug: string, { defa
     return { diagnostics: [diagnostic('MANIFEST_AMBIGUOUS', { file: folder.dir }, { files })] }
   }
   const hasIconFile = selectUsualIcon(iconCandidates(folder)) !== undefined
-  return parseManifest(manifest, { defaults, folderName: slug, hasIconFile })
+  const { parsed, diagnostics } = parseManifest(manifest, { defaults, folderName: slug, hasIconFile })
+  return { ...(parsed && { parsed: { ...parsed, placeOf: keepUsedPlaces(parsed) } }), diagnostics }
 }
+
+/** What checks across plugins, versions and what is published may point at. */
+const keepUsedPlaces = ({ placeOf, manifest }: ParsedManifest): PlaceOf =>
+  keepPlaces(placeOf, [
+    ...[[], ['slug'], ['version'], ['icon'], ['appMetadataUrl'], ['dependencies']],
+    ...Object.keys(manifest.dependencies ?? {}).map((dependency) => ['dependencies', dependency]),
+  ])
 
 /**
  * The manifest of one more version of a plugin, which must agree with `version`, the one that its folder or tarball is named

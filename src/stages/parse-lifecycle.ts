@@ -1,4 +1,4 @@
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, keepPlaces } from '../model/diagnostic.js'
 import { isObject, type JsonValue } from '../model/json.js'
 import type { LifecycleSource } from '../model/plugin.js'
 import type { LifecycleChange } from '../model/record.js'
@@ -34,7 +34,15 @@ export const parseLifecycle = (
     const wrong = [...checked.diagnostics, ...entry.diagnostics]
     problems.push(...wrong)
     if (checked.version === undefined || wrong.length > 0) continue
-    entries.push({ version: checked.version, ...entry.entry, placeOf: parsed.placeOf })
+    const said: readonly ValuePath[] = [
+      [key, 'unpublished'],
+      [key, 'deprecated', 'replacement_version'],
+    ]
+    entries.push({
+      version: checked.version,
+      ...entry.entry,
+      placeOf: keepPlaces(parsed.placeOf, [[], [key], ...said]),
+    })
   }
   return { entries, diagnostics: problems }
 }

@@ -35,6 +35,7 @@ const receipt: BuildReceipt = {
   plugins: 8,
   linked: 1,
   releases: [release('a', '1.0.0', 'kept', 900), release('a', '1.1.0', 'new', 1250), release('b', '2.0.0', 'new')],
+  updated: [],
   artifacts: { count: 14, bytes: 1_234_567 },
   files: { written: 92, unchanged: 12, deleted: 0, bytes: 1_300_000 },
   milliseconds: 1312,
@@ -52,6 +53,20 @@ test('a build that went well', () => {
     'New: a 1.1.0 and b 2.0.0.',
     '',
     'Look into reg/dist; it is made to be served at https://r.example.com/',
+  ])
+})
+
+test('a build that changed more than versions', () => {
+  const changed = { ...receipt, releases: [], updated: ['a', 'b'] as readonly string[] as BuildReceipt['updated'] }
+  expect(formatBuild(changed, 'dist').slice(2, 5)).toEqual([
+    '  plugins    8 (1 linked)',
+    '  versions   0 new, 0 kept',
+    '  updated    a and b',
+  ])
+  expect(formatBuild({ ...changed, dryRun: true }, 'dist')).toEqual([
+    '8 plugins, 0 versions in the sources: 0 new, 0 kept.',
+    'Updated without a new version: a and b.',
+    'Dry run: nothing was written.',
   ])
 })
 

@@ -44,6 +44,7 @@ describe('build', () => {
       plugins: 1,
       linked: 0,
       releases: [{ slug: 'hello', version: '1.0.0', state: 'new', size: artifact.length, digest: digestOf(artifact) }],
+      updated: [],
       artifacts: { count: 1, bytes: artifact.length },
       files: { written: 18, unchanged: 0, deleted: 0, bytes: expect.any(Number) },
     })
@@ -119,12 +120,30 @@ describe('build', () => {
     expect([receipt.plugins, receipt.files]).toEqual([2, { written: 0, unchanged: 26, deleted: 0, bytes: 0 }])
   })
 
+  it('delists a linked plugin whose folder is gone, where nobody else could have listed it', async () => {
+    const linked =
+      '{"name": "L", "description": "d", "color": "#00aa00", "appMetadataUrl": "https://l.example.com/v.json"}'
+    writeSample(dir, { 'plugins/linked/manifest.json': linked, 'plugins/linked/logo.svg': LOGO })
+    const first = await run()
+    expect([first.linked, first.updated]).toEqual([1, ['linked']])
+    writeFiles(dir, { 'plugins/linked': null })
+    const shared = await run({ published: join(dir, 'dist'), out: join(dir, 'other'), env: env(60) })
+    expect([shared.linked, shared.updated]).toEqual([1, []])
+    const own = await run({ env: env(60) })
+    expect([own.linked, own.updated, json('registry.json')]).toEqual([0, ['linked'], { apps: {} }])
+  })
+
+  it('says that the out dir is a file', async () => {
+    writeSample(dir, { dist: 'a file\n' })
+    await expect(run()).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+  })
+
   it('changes the listing without a new version where nothing that is packed changes', async () => {
     writeSample(dir, { 'plugins/hello/README.md': '# Hello\n' })
     await run()
     writeFiles(dir, { 'plugins/hello/README.md': '# Hello, world\n' })
     const receipt = await run({ env: env(60) })
-    expect([receipt.diagnostics, states(receipt), receipt.generation]).toEqual([[], ['hello 1.0.0 kept'], 2])
+    expect([receipt.diagnostics, states(receipt), receipt.updated]).toEqual([[], ['hello 1.0.0 kept'], ['hello']])
     expect(readFileSync(join(dir, 'dist/apps/hello/README.md'), 'utf8')).toBe('# Hello, world\n')
     expect(followPointers(join(dir, 'dist'), BASE).problems).toEqual([])
   })
