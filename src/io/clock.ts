@@ -42,10 +42,21 @@ export const readSourceTime = async (
   }
 }
 
-/** Reads only, takes no lock, and in a container also a checkout that another user owns: nothing of it is executed. */
+/**
+ * Reads only, takes no lock, and in a container also a checkout that another user owns. Nothing of it is executed: no monitor
+ * of its config, and no committed files are taken for a repository.
+ */
 const runGit = async (dir: string, args: readonly string[]): Promise<string> => {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
-  const fixed = ['--no-optional-locks', '-c', 'safe.directory=*', '-c', 'core.fsmonitor=false']
+  const fixed = [
+    '--no-optional-locks',
+    '-c',
+    'safe.directory=*',
+    '-c',
+    'safe.bareRepository=explicit',
+    '-c',
+    'core.fsmonitor=false',
+  ]
   const { stdout } = await run('git', [...fixed, '-C', dir, ...args], { env, maxBuffer: 256 * 1024 * 1024 })
   return stdout
 }

@@ -3,6 +3,7 @@ import { copyFile } from 'node:fs/promises'
 import { hashFile } from 'hasha'
 import { type Digest, digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
+import { isFile } from './has-path.js'
 
 /** Above this many bytes a file is hashed as a stream, in a thread of its own; below it, that costs more than the hash. */
 const STREAM_ABOVE = 16 * 1024 * 1024
@@ -28,8 +29,7 @@ const readFileFacts = async (file: string): Promise<FileFacts> => {
 
 /** Whether a file is there with exactly these bytes. */
 export const hasFacts = async (file: string, facts: FileFacts): Promise<boolean> => {
-  const found = statSync(file, { throwIfNoEntry: false })
-  return found?.isFile() === true && found.size === facts.size && (await readFileFacts(file)).digest === facts.digest
+  return isFile(file) && statSync(file).size === facts.size && (await readFileFacts(file)).digest === facts.digest
 }
 
 /** Copies a file whose bytes were hashed before, and throws `FILE_UNREADABLE` when they are not the same any more. */

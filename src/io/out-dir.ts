@@ -14,8 +14,9 @@ import { basename, dirname, join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
 import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
+import { isFile } from './has-path.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
-import { hasJournal, JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
+import { checkJournal, hasJournal, JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
 
 /**
  * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
@@ -73,6 +74,7 @@ export const openOutDir = (dir: string): OutDir => {
     stagedFile,
     has: async (path, facts) => !isNew && (await hasFacts(join(dir, path), facts)),
     write: async (files, onProgress) => {
+      checkPaths(dir, files)
       try {
         // Also removes what a killed run has left.
         const tree = stagedFile()
@@ -89,9 +91,20 @@ export const openOutDir = (dir: string): OutDir => {
   }
 }
 
+/** A published registry can name any path; this one is where we keep our notes. */
+const checkPaths = (dir: string, files: readonly OutFile[]): void => {
+  const clash = files.find(({ path }) => path.split('/')[0]?.toLowerCase() === JOURNAL_DIR)
+  if (clash === undefined) return
+  throw new RegistryError(
+    'STATE_CORRUPT',
+    `The registry names ${clash.path}, which in ${dir} is a place of this program's own.`,
+  )
+}
+
 /** A registry that another tool made is adopted, never overwritten. */
 const checkOurs = (dir: string): void => {
   if (!statSync(dir).isDirectory()) throw new Error('it is a file, not a folder')
+  checkJournal(dir)
   const foreign = REGISTRY_PATHS.find((path) => existsSync(join(dir, path)))
   if (foreign === undefined || existsSync(join(dir, CATALOG_PATH)) || hasJournal(dir)) return
   throw new RegistryError('FOREIGN_REGISTRY', `${dir} holds a ${foreign} that this program did not write.`, {
@@ -159,8 +172,7 @@ const writeInPlace = async (
 const isUnchanged = async (file: string, body: OutBody): Promise<boolean> => {
   if ('inPlace' in body) return true
   if (!('bytes' in body)) return hasFacts(file, body)
-  const found = statSync(file, { throwIfNoEntry: false })
-  return found?.isFile() === true && found.size === body.bytes.length && readFileSync(file).equals(body.bytes)
+  return isFile(file) && statSync(file).size === body.bytes.length && readFileSync(file).equals(body.bytes)
 }
 
 /** Returns how many bytes were written. */
@@ -179,7 +191,8 @@ const writeBody = async (file: string, body: OutBody): Promise<number> => {
 /** Deletes a file, and the folders that it leaves empty. */
 const deleteFile = (dir: string, path: string): boolean => {
   const file = join(dir, path)
-  if (!existsSync(file)) return false
+  // What has taken the place of our file since is not ours.
+  if (!isFile(file)) return false
   rmSync(file)
   for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
     if (readdirSync(join(dir, parent)).length > 0) break

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSafePath } from '../model/layout.js'
 
@@ -13,6 +13,15 @@ const journalOf = (dir: string): string => join(dir, JOURNAL_DIR, 'journal.txt')
 /** Whether this program has written into `dir`. */
 export const hasJournal = (dir: string): boolean => existsSync(journalOf(dir))
 
+/** Throws unless the notes are what this program makes: through a link it would write elsewhere, from a pipe read for ever. */
+export const checkJournal = (dir: string): void => {
+  const folder = lstatSync(join(dir, JOURNAL_DIR), { throwIfNoEntry: false })
+  if (folder === undefined) return
+  const file = folder.isDirectory() ? lstatSync(journalOf(dir), { throwIfNoEntry: false }) : undefined
+  if (folder.isDirectory() && file?.isFile() !== false) return
+  throw new Error(`it is not what this program made: remove ${JOURNAL_DIR} in it`)
+}
+
 /** The paths that this program wrote into `dir`, or began to. */
 export const readJournal = (dir: string): readonly string[] => {
   // Only ever used to decide what may be deleted, so a path that leads out of the folder is no path.
@@ -23,6 +32,9 @@ export const readJournal = (dir: string): readonly string[] => {
 export const writeJournal = (dir: string, paths: readonly string[]): void => {
   const folder = join(dir, JOURNAL_DIR)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'journal.tmp'), `${sortedUnique(paths).join('\n')}\n`)
-  renameSync(join(folder, 'journal.tmp'), journalOf(dir))
+  const temp = join(folder, 'journal.tmp')
+  // A killed run may have left one, and through a link nothing is written.
+  rmSync(temp, { force: true, recursive: true })
+  writeFileSync(temp, `${sortedUnique(paths).join('\n')}\n`, { flag: 'wx' })
+  renameSync(temp, journalOf(dir))
 }

@@ -33,8 +33,12 @@ export const parseOwnVersion = (folder: SourceFolder, { version, placeOf, writte
 const findWritten = (manifest: JsonObject): string | undefined => {
   const scopes = [manifest['connector'], manifest['plugin'], manifest].filter(isObject)
   const found = scopes.map((scope) => scope['version']).find((value) => (value ?? '') !== '')
-  return found === undefined ? undefined : typeof found === 'string' ? found : JSON.stringify(found)
+  return found === undefined ? undefined : textOf(found)
 }
+
+/** As a finding can show it; what is nested may be so deep that nothing could spell it out. */
+const textOf = (value: JsonValue): string =>
+  typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'a mapping') : String(value)
 
 const parse = (written: string, place: Place): Found => {
   const { version, diagnostics } = checkVersion(written, place)
@@ -53,9 +57,9 @@ const parsePackageJson = (source: SourceText): Found => {
   const { value, diagnostics } = parseJson(text, source)
   const written = isObject(value) ? value['version'] : undefined
   if (written === undefined || written === null) return { diagnostics }
-  const version = typeof written === 'string' ? written : JSON.stringify(written)
+  const version = textOf(written)
   const lines = text.split('\n')
-  const at = lines.findIndex((line) => /"version"\s*:/.test(line) && line.includes(JSON.stringify(written)))
+  const at = lines.findIndex((line) => /"version"\s*:/.test(line) && line.includes(version))
   const column = (lines[at]?.indexOf('"version"') ?? -1) + 1
   return parse(version, { file: source.path, ...(at >= 0 && { line: at + 1, column }) })
 }

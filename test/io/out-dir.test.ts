@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -147,6 +148,41 @@ describe('openOutDir', () => {
       }),
     )
     expect(readdirSync(dir)).toEqual(['registry.json'])
+  })
+
+  it.each<[string, (dir: string) => void]>([
+    ['a link', (notes) => symlinkSync('/tmp', notes)],
+    ['a file', (notes) => writeFileSync(notes, '')],
+    [
+      'a folder whose journal is a link',
+      (notes) => {
+        mkdirSync(notes)
+        symlinkSync('/etc/hostname', join(notes, 'journal.txt'))
+      },
+    ],
+  ])('does not follow notes that are %s', (_, make) => {
+    mkdirSync(dir)
+    make(join(dir, '.registry-build'))
+    expect(() => openOutDir(dir)).toThrowError(
+      expect.objectContaining({
+        code: 'OUT_DIR_UNUSABLE',
+        message: `Could not write ${dir}: it is not what this program made: remove .registry-build in it.`,
+      }),
+    )
+  })
+
+  it('keeps the place of its notes for itself', async () => {
+    await expect(write([text('.registry-build/journal.txt', 'x')])).rejects.toMatchObject({ code: 'STATE_CORRUPT' })
+    expect(existsSync(dir)).toBe(false)
+  })
+
+  it('leaves alone what has taken the place of its files', async () => {
+    await write([text('a', '1'), text('b', '2')])
+    rmSync(join(dir, 'b'))
+    mkdirSync(join(dir, 'b'))
+    writeFileSync(join(dir, 'b/theirs'), 't')
+    expect(await write([text('a', '1')])).toMatchObject({ written: 0, deleted: 0 })
+    expect(contents(dir)).toEqual({ a: '1', 'b/theirs': 't' })
   })
 
   it('touches nothing before it is asked to write', () => {
