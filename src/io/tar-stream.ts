@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { RegistryError } from '../model/errors.js'
 import { comparePaths } from '../model/order.js'
 import type { SourceFile } from '../model/source.js'
@@ -66,11 +66,17 @@ const ZEROS = Buffer.alloc(2 * BLOCK)
 // Synchronous: for a small file a promise costs many times the read itself.
 const openFile = (file: SourceFile): number => {
   try {
-    return openSync(file.file, 'r')
+    const fd = openSync(file.file, READ_PLAIN)
+    if (fstatSync(fd).isFile()) return fd
+    closeSync(fd)
   } catch (cause) {
     throw unreadable(file, cause)
   }
+  throw unreadable(file, 'it is no regular file any more')
 }
+
+/** What has taken a file's place since it was listed: a link must not lead out of the plugin, a pipe not be waited for. */
+const READ_PLAIN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 const readPart = (file: SourceFile, fd: number, buffer: Buffer, at: number, length: number): number => {
   try {

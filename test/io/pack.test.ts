@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -211,6 +212,18 @@ test.each([
     message: '<dir>/b changed while it was read: it no longer has 3 bytes.',
     isLeft: false,
   })
+})
+
+test.each<[string, (file: string) => void]>([
+  ['link', (file) => symlinkSync('/etc/hostname', file)],
+  ['pipe', (file) => void spawnSync('mkfifo', [file])],
+  ['folder', (file) => mkdirSync(file)],
+])('what has become a %s is neither followed nor waited for', async (_, make) => {
+  const found = await failing((file) => {
+    rmSync(file)
+    make(file)
+  })
+  expect([found.code, found.isLeft]).toEqual(['FILE_UNREADABLE', false])
 })
 
 test('a file that is gone is an error', async () => {
