@@ -32,7 +32,7 @@ export interface VersionsDocument {
 }
 
 /** Whether `registry.json` lists this plugin: a Flows app that lives elsewhere, or has a version to offer here. */
-export const isListedApp = (entry: CatalogEntry): boolean => entry.protocols.includes('flows') && isOffered(entry)
+const isListedApp = (entry: CatalogEntry): boolean => entry.protocols.includes('flows') && isOffered(entry)
 
 /** The root document: every Flows app that a client can install. */
 export const buildRegistryDocument = (catalog: Catalog): RegistryDocument => ({

@@ -50,7 +50,7 @@ export const runApart = async (
   if (!('reply' in found)) return { outcome: { crash: stderr.slice(0, 2000) }, limits: [found.limit] }
   const { result, ...cost } = found.reply
   // What once was large stays so, and would be counted against the next.
-  if (cost.megabytes > LIMIT.megabytes / 2) runner.kill('SIGKILL')
+  if (cost.megabytes > LIMIT.megabytes * 0.4) runner.kill('SIGKILL')
   else idle.set(uid, [...(idle.get(uid) ?? []), runner])
   const limits = (['seconds', 'megabytes'] as const)
     .filter((unit) => cost[unit] > LIMIT[unit])

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,10 +15,20 @@ export interface Ground {
   readonly outside: string
 }
 
-export const SECRET = 'nobody may read or write this\n'
+const SECRET = 'nobody may read or write this\n'
 
-export const openGround = (): Ground => {
-  const parent = realpathSync(mkdtempSync(join(tmpdir(), 'hostile-')))
+/** Memory where there is enough of it, for what makes very many small files; else the usual place. */
+export const fastBase = (): string => {
+  try {
+    const { bavail, bsize } = statfsSync('/dev/shm')
+    return bavail * bsize > 2 ** 29 ? '/dev/shm' : tmpdir()
+  } catch {
+    return tmpdir()
+  }
+}
+
+export const openGround = (base: string = tmpdir()): Ground => {
+  const parent = realpathSync(mkdtempSync(join(base, 'hostile-')))
   const dir = join(parent, 'registry')
   const outside = join(parent, 'outside')
   for (const folder of [dir, outside, join(parent, 'tmp')]) mkdirSync(folder)

@@ -46,6 +46,8 @@ const entries = (list: readonly Entry[], ...unsafe: readonly (readonly [string, 
 })
 
 const ROOT_ONLY = 'must be a path relative to the registry, with / and without ..'
+const OWN_FOLDER =
+  'must begin with a folder such as apps/, and no folder in it may have a . in its name: files of the registry have'
 const INSIDE = "must stay inside the registry's folder"
 const HOLDS_SOURCES = "must be a folder that does not hold the registry's sources"
 
@@ -210,6 +212,10 @@ export const ICON_PATH_CASES: Cases = {
   'an icon by a file URL': iconUrl('file:///etc/passwd'),
   'an icon that is a script': iconUrl('javascript:alert(1)'),
   'an icon written out as a data URL': iconUrl('data:image/svg+xml,<svg onload=alert(1)>'),
+  'an icon by a URL in capitals': {
+    files: { [PLUGIN]: manifest({ icon: 'HTTPS://EXAMPLE.COM/i.svg' }) },
+    expect: [],
+  },
   'an icon by a URL with a password': {
     files: { [PLUGIN]: manifest({ icon: 'https://user:secret@example.com/i.svg' }) },
     expect: [finding('URL_INVALID', `${PLUGIN}:10:7`, { field: 'icon', url: 'https://…@example.com/i.svg' })],
@@ -233,17 +239,8 @@ export const CONFIG_PATH_CASES: Cases = {
     'records/{slug}/{version}.tar.gz',
     'must not be below records/ or plugins/, which hold other files',
   ),
-  'a layout among our own notes': layout(
-    '.registry-build/{slug}/{version}.tar.gz',
-    'must not have a name that begins with . or _',
-  ),
-  'a layout below a file': {
-    files: { 'registry.yaml': config('layout: {artifact: "catalog.json/{slug}/{version}.tar.gz"}\n') },
-    expect: {
-      code: 'STATE_CORRUPT',
-      message: 'Could not lay out the registry: catalog.json would be two files (catalog, artifact).',
-    },
-  },
+  'a layout among our own notes': layout('.registry-build/{slug}/{version}.tar.gz', OWN_FOLDER),
+  'a layout below a file': layout('catalog.json/{slug}/{version}.tar.gz', OWN_FOLDER),
   'globs that climb': setting('plugins: "../*"', 10, 'plugins', INSIDE),
   'globs that go down and further up': setting('plugins: ["plugins/../../*"]', 11, 'plugins[0]', INSIDE),
   'globs at an absolute path': setting('plugins: "/etc/*"', 10, 'plugins', INSIDE),

@@ -1,14 +1,16 @@
 // Runs commands of the built library, one after another, for a parent process that sends `{command, options, dir}` and
 // gets what came of it and what it cost. Started with --expose-gc, so that one run does not pay for the one before.
 import { readFileSync, writeFileSync } from 'node:fs'
-import * as library from '../../dist/index.js'
+import { adopt, build, RegistryError } from '../../dist/index.js'
+
+const COMMANDS = { adopt, build }
 
 const run = async (command, options) => {
   try {
-    const { ok, diagnostics, files } = await library[command](options)
+    const { ok, diagnostics, files } = await COMMANDS[command](options)
     return { ok, diagnostics, files }
   } catch (error) {
-    if (error instanceof library.RegistryError) return { error: { code: error.code, message: error.message } }
+    if (error instanceof RegistryError) return { error: { code: error.code, message: error.message } }
     return { crash: String(error?.stack ?? error).slice(0, 2000) }
   }
 }

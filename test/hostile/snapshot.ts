@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { digestOf } from '../../src/model/digest.js'
 
@@ -41,9 +41,13 @@ const namesIn = (dir: string): readonly string[] => {
 }
 
 const describe = (file: string): string => {
-  const stats = lstatSync(file, { throwIfNoEntry: false })
-  // A name that is not UTF-8.
-  if (stats === undefined) return 'out of reach'
+  let stats: Stats
+  try {
+    stats = lstatSync(file)
+  } catch {
+    // Deeper than the longest path, or a name that is not UTF-8.
+    return 'out of reach'
+  }
   const mode = (stats.mode & 0o7777).toString(8)
   if (stats.isSymbolicLink()) return `link to ${readlinkSync(file)}`
   if (stats.isDirectory()) return `folder ${mode}`

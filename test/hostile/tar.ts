@@ -19,7 +19,7 @@ const BLOCK = 512
 export const tarOf = (entries: readonly Entry[], end: Uint8Array = Buffer.alloc(2 * BLOCK)): Buffer =>
   Buffer.concat([...entries.flatMap(blocksOf), end])
 
-export const tarball = (entries: readonly Entry[]): Uint8Array => gzipSync(tarOf(entries))
+export const tarball = (entries: readonly Entry[]): Uint8Array => gzipSync(tarOf(entries), { level: 1 })
 
 const blocksOf = ({ path, type = 'File', linkpath, content = '', size, patch }: Entry): readonly Uint8Array[] => {
   const body = Buffer.from(content)

@@ -241,7 +241,7 @@ test('a folder in the place of a file is an error', async () => {
   })
   expect(result).toEqual({
     code: 'FILE_UNREADABLE',
-    message: 'Could not read <dir>/b: EISDIR: illegal operation on a directory, read',
+    message: 'Could not read <dir>/b: it is no regular file any more',
     isLeft: false,
   })
 })

@@ -1,0 +1,13 @@
+/** A seeded source of random choices (mulberry32): the same seed, the same choices. */
+export const openRandom = (seed) => {
+  let state = seed | 0
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+  /** A whole number below `end`. */
+  const below = (end) => Math.floor(next() * end)
+  return { below, pick: (items) => items[below(items.length)], chance: (share) => next() < share }
+}

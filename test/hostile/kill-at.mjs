@@ -1,0 +1,42 @@
+// Loaded before the program (`node --import`): ends it without warning just before the change number KILL_AT that it makes
+// to the file system. With COUNT_IN, writes to that file how many there were instead.
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+
+const CHANGES = [
+  'writeFile',
+  'write',
+  'rename',
+  'mkdir',
+  'rm',
+  'rmdir',
+  'unlink',
+  'copyFile',
+  'link',
+  'symlink',
+  'truncate',
+]
+const killAt = Number(process.env.KILL_AT ?? 'Infinity')
+const { writeFileSync } = fs
+let count = 0
+
+const counted =
+  (change) =>
+  (...args) => {
+    count += 1
+    if (count === killAt) process.kill(process.pid, 'SIGKILL')
+    return change(...args)
+  }
+
+for (const name of CHANGES) {
+  for (const [holder, key] of [
+    [fs, `${name}Sync`],
+    [fs, name],
+    [fs.promises, name],
+  ]) {
+    if (holder[key] !== undefined) holder[key] = counted(holder[key])
+  }
+}
+syncBuiltinESMExports()
+
+if (process.env.COUNT_IN !== undefined) process.on('exit', () => writeFileSync(process.env.COUNT_IN, String(count)))

@@ -1,0 +1,173 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build } from '../../src/commands/build.js'
+import { followPointers } from '../commands/follow-pointers.js'
+import { writeFiles } from '../diagnostics/sample-registry.js'
+import { BASE } from './attempt.js'
+import { closeGround, fastBase, type Ground, openGround } from './ground.js'
+import { sourcesToKill } from './killed-sources.js'
+import { compareSnapshots, readSnapshot, type Snapshot } from './snapshot.js'
+
+const file = (url: string): string => fileURLToPath(new URL(url, import.meta.url))
+const MAIN = file('../../dist/cli/main.js')
+const KILL_AT = pathToFileURL(file('kill-at.mjs')).href
+
+const KILLS = Number(process.env['KILLS'] ?? 20)
+/** The moments are random, and the same in each run that is given the same seed. */
+const SEED = Number(process.env['KILL_SEED'] ?? 1)
+
+let ground: Ground
+/** What the build before has left. */
+let before: string
+/** What is left by the build that is to be killed, when nobody does. */
+let finished: Snapshot
+/** How long that takes (milliseconds), and how often it changes something on the disk. */
+let duration: number
+let changes: number
+
+const startBuild = (seconds: number, env: Readonly<Record<string, string>> = {}) =>
+  spawn(process.execPath, ['--import', KILL_AT, MAIN, 'build'], {
+    cwd: ground.dir,
+    env: { PATH: process.env['PATH'] ?? '', SOURCE_DATE_EPOCH: String(1_700_000_000 + seconds), ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+
+/** Runs a build to its end; gives its exit code and its errors. */
+const runBuild = async (seconds: number, env?: Readonly<Record<string, string>>) => {
+  const child = startBuild(seconds, env)
+  let text = ''
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    text += part
+  })
+  const [status] = await once(child, 'close')
+  return { status, errors: text.split('\n').filter((line) => line.startsWith('error')) }
+}
+
+const FINE = { status: 0, errors: [] }
+
+/** The same build once more, in this process, which has its code at hand. */
+const finishBuild = async (): Promise<boolean> =>
+  (await build({ dir: ground.dir, env: { SOURCE_DATE_EPOCH: String(1_700_003_600) } })).ok
+
+/** Runs a build to its end, and counts what it changes on the disk. */
+const countChanges = async (seconds: number): Promise<number> => {
+  const countIn = join(ground.parent, 'count.txt')
+  expect(await runBuild(seconds, { COUNT_IN: countIn })).toEqual(FINE)
+  return Number(readFileSync(countIn, 'utf8'))
+}
+
+/** Bytes and modes alone: times differ from run to run. */
+const readTree = (dir: string): Snapshot =>
+  new Map((existsSync(dir) ? [...readSnapshot(dir)] : []).map(([path, told]) => [path, told.replace(/, of \S+$/, '')]))
+
+const copy = (from: string, to: string): void => {
+  execFileSync('rm', ['-rf', to])
+  execFileSync('cp', ['-a', from, to])
+}
+
+beforeAll(async () => {
+  ground = openGround(fastBase())
+  before = join(ground.parent, 'before')
+  writeFiles(ground.dir, sourcesToKill(false))
+  expect(await runBuild(0)).toEqual(FINE)
+  copy(ground.out, before)
+  writeFiles(ground.dir, sourcesToKill(true))
+  const start = performance.now()
+  changes = await countChanges(3600)
+  duration = performance.now() - start
+  finished = readTree(ground.out)
+}, 60_000)
+
+afterAll(() => closeGround(ground))
+
+/** mulberry32: uniform in [0, 1). */
+const randomFrom = (seed: number) => {
+  let state = seed
+  return (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** A moment by the clock, or one by what was done until then. */
+type Moment = { readonly milliseconds: number } | { readonly change: number }
+
+const killBuild = async (moment: Moment): Promise<NodeJS.Signals | null> => {
+  const child = startBuild(3600, 'change' in moment ? { KILL_AT: String(moment.change) } : {})
+  const exit = once(child, 'exit')
+  if ('milliseconds' in moment) {
+    await sleep(moment.milliseconds)
+    child.kill('SIGKILL')
+  }
+  const [, signal] = await exit
+  return signal
+}
+
+/** As many of one kind as of the other; those of the second are spread over all that a build does. */
+const momentsOf = (count: number): readonly Moment[] => {
+  const random = randomFrom(SEED)
+  const half = Math.floor(count / 2)
+  return [
+    ...Array.from({ length: count - half }, () => ({ milliseconds: Math.round(random() * duration) })),
+    ...Array.from({ length: half }, (_, i) => ({ change: 1 + Math.floor(((i + random()) * changes) / half) })),
+  ]
+}
+
+/** What every-moment.test.ts knows to be broken; nothing belongs here for long. */
+const KNOWN = [
+  // BUG: files of a listing have one name and change under it, while the record that tells their digest is another file.
+  /^apps\/[^/]+\/(logo\.svg|README\.md): other bytes/,
+  // BUG: within one class files are written by path, and `plugins/x.json` comes before the `plugins/x/1.1.0.json` it names.
+  /^plugins\/[^/]+\/[^/]+\.json: missing/,
+]
+
+const problemsOf = (dir: string): readonly string[] =>
+  followPointers(dir, BASE).problems.filter((problem) => !KNOWN.some((known) => known.test(problem)))
+
+describe('a build that is killed', () => {
+  it('is worth killing: the two states differ in all that a build writes', () => {
+    const differences = compareSnapshots(readTree(before), finished)
+    const kinds = ['apps/', 'records/', 'plugins/', 'catalog.json', 'registry.json', 'SHA256SUMS', 'search-index.json']
+    expect(kinds.filter((kind) => !differences.some((path) => path.startsWith(kind)))).toEqual([])
+    expect(followPointers(ground.out, BASE).problems).toEqual([])
+  })
+
+  it(`leaves a registry whole, ${KILLS} times, and the next build ends with the same bytes`, async () => {
+    let killed = 0
+    for (const moment of momentsOf(KILLS)) {
+      copy(before, ground.out)
+      if ((await killBuild(moment)) === 'SIGKILL') killed++
+      expect({ moment, problems: problemsOf(ground.out) }).toEqual({ moment, problems: [] })
+      expect({ moment, ok: await finishBuild() }).toEqual({ moment, ok: true })
+      expect({ moment, differences: compareSnapshots(finished, readTree(ground.out)) }).toEqual({
+        moment,
+        differences: [],
+      })
+    }
+    expect(killed).toBeGreaterThan(KILLS / 2)
+  }, 1_800_000)
+})
+
+describe('a first build that is killed', () => {
+  it('leaves nothing that could be taken for a registry, and the next build ends with the same bytes', async () => {
+    writeFiles(ground.dir, { plugins: null })
+    writeFiles(ground.dir, sourcesToKill(false))
+    execFileSync('rm', ['-rf', ground.out])
+    const total = await countChanges(3600)
+    const first = readTree(ground.out)
+    for (const share of [0.1, 0.5, 0.9, 0.999]) {
+      execFileSync('rm', ['-rf', ground.out])
+      const moment = { change: Math.floor(total * share) }
+      expect([share, await killBuild(moment), readTree(ground.out).size]).toEqual([share, 'SIGKILL', 0])
+      expect([share, await finishBuild()]).toEqual([share, true])
+      expect([share, compareSnapshots(first, readTree(ground.out))]).toEqual([share, []])
+    }
+  }, 120_000)
+})
