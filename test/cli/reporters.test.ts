@@ -25,14 +25,14 @@ const hostile = diagnostic(
 const failed: Report = {
   command: 'build',
   ok: false,
-  receipt: { dryRun: false, outDir: '/work/reg/dist' },
+  receipt: { dryRun: false, outDir: '/repo/reg/dist' },
   diagnostics: [changed, note],
-  root: '/work/reg',
+  root: '/repo/reg',
   summary: [],
   failure: 'Nothing was written.',
 }
 const fine: Report = { ...failed, ok: true, diagnostics: [note], summary: ['Built in 1.3 s.', '', '  plugins    8'] }
-const plain = { cwd: '/work', colors: createColors(false, {}) }
+const plain = { cwd: '/repo', colors: createColors(false, {}) }
 
 test('human: findings on stderr, the worst ones last, as editors open them', () => {
   expect(reportHuman(failed, plain)).toEqual({
@@ -83,7 +83,7 @@ test('human: a summary on stdout; notes that fail only since --strict', () => {
 
 test('human: colours on a terminal, never against NO_COLOR', () => {
   const colors = createColors(true, {})
-  expect(reportHuman(fine, { cwd: '/work/reg', colors }).stderr.split('\n')[0]).toBe(
+  expect(reportHuman(fine, { cwd: '/repo/reg', colors }).stderr.split('\n')[0]).toBe(
     '\u001b[36m\u001b[1mnote\u001b[22m\u001b[39m \u001b[1mFIELDS_RECOMMENDED\u001b[22m  plugins/hello/plugin.yaml:1:1',
   )
   for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
@@ -110,8 +110,8 @@ test('json: one document, whole', () => {
     ok: false,
     command: 'build',
     dryRun: false,
-    outDir: '/work/reg/dist',
-    root: '/work/reg',
+    outDir: '/repo/reg/dist',
+    root: '/repo/reg',
     diagnostics: [
       {
         code: 'VERSION_CONTENT_CHANGED',
@@ -136,7 +136,7 @@ test('json: one document, whole', () => {
 })
 
 test('github: annotations, their number, then the summary', () => {
-  expect(reportGithub(fine, { workspace: '/work' })).toEqual({
+  expect(reportGithub(fine, { workspace: '/repo' })).toEqual({
     stdout: `::notice file=reg/plugins/hello/plugin.yaml,line=1,col=1,title=FIELDS_RECOMMENDED::Without \`license\`.%0APeople look for these when they choose a plugin: add what applies.%0Aat reg/plugins/hello/plugin.yaml:1:1
 1 note
 Built in 1.3 s.
@@ -149,7 +149,7 @@ Built in 1.3 s.
 
 test('github: text out of a file is never a command', () => {
   expect(
-    reportGithub({ ...failed, diagnostics: [hostile], summary: [' ::stop-commands::x'] }, { workspace: '/work/reg' }),
+    reportGithub({ ...failed, diagnostics: [hostile], summary: [' ::stop-commands::x'] }, { workspace: '/repo/reg' }),
   ).toEqual({
     stdout: `::error file=plugins/a%3Ab%2C\\u001b]0;x\\u0007/plugin.yaml,line=2,col=7,title=MANIFEST_INVALID::\`ta\\u202egs\` must not be "50%25\\u000d\\n::set-env name=X::y" \\u0023#[add-mask]z \\u009b31m.%0ACorrect the value.%0Aat plugins/a:b,\\u001b]0;x\\u0007/plugin.yaml:2:7
 1 error. Nothing was written.

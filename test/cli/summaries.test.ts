@@ -29,7 +29,7 @@ const receipt: BuildReceipt = {
   ok: true,
   diagnostics: [],
   dryRun: false,
-  outDir: '/work/dist',
+  outDir: '/repo/dist',
   baseUrl: 'https://r.example.com/',
   generation: 2,
   plugins: 8,
@@ -116,7 +116,7 @@ const adopted = {
   ok: true,
   diagnostics: [],
   dryRun: true,
-  outDir: '/work/dist',
+  outDir: '/repo/dist',
   plugins: [
     { slug: 'a', linked: false, versions: 12, missing: 1, wrong: 0, unknown: 2 },
     { slug: 'long-name', linked: true, versions: 0, missing: 0, wrong: 0, unknown: 0 },
@@ -144,7 +144,7 @@ test('an adoption', () => {
 })
 
 test('starters', () => {
-  const init = { dir: '/work/reg', written: ['registry.yaml', 'README.md'], kept: ['.gitignore'] }
+  const init = { dir: '/repo/reg', written: ['registry.yaml', 'README.md'], kept: ['.gitignore'] }
   expect(formatInit(init, 'reg')).toEqual([
     'Made a registry in reg:',
     '  registry.yaml',
@@ -163,7 +163,7 @@ test('starters', () => {
     '',
   ])
   const made = { dir: 'plugins/x', written: ['plugins/x/plugin.yaml', 'plugins/x/logo.svg'] }
-  expect(formatNew(made, '/work/reg', '/work')).toEqual([
+  expect(formatNew(made, '/repo/reg', '/repo')).toEqual([
     'Made a plugin in reg/plugins/x:',
     '  reg/plugins/x/plugin.yaml',
     '  reg/plugins/x/logo.svg',
