@@ -1,4 +1,6 @@
 import { gzipSync } from 'node:zlib'
+import { expect } from 'vitest'
+import type { Diagnostic } from '../../src/model/diagnostic.js'
 import { config, manifest } from '../diagnostics/sample-registry.js'
 import type { HostileCase } from './attempt.js'
 import { gzipBomb, tarball, tarOf } from './tar.js'
@@ -6,14 +8,13 @@ import { finding, HELLO, names, PLUGIN, yamlInvalid } from './words.js'
 
 type Cases = Readonly<Record<string, HostileCase>>
 
-const yaml = (text: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+const yaml = (text: string, ...found: readonly Diagnostic[]): HostileCase => ({
   files: { [PLUGIN]: text },
-  expect,
+  expect: found,
   apart: true,
 })
 
-const added = (lines: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase =>
-  yaml(manifest() + lines, ...expect)
+const added = (lines: string, ...found: readonly Diagnostic[]): HostileCase => yaml(manifest() + lines, ...found)
 
 const tooDeep = yamlInvalid('1:1', 'is nested deeper than 100 levels')
 const tooMuch = yamlInvalid('1:1', 'holds too many values')
@@ -75,7 +76,10 @@ export const YAML_BOMB_CASES: Cases = {
     yamlInvalid('111:12', 'is nested deeper than 100 levels'),
   ),
   '160,000 quotes, each on a line': {
-    ...yaml(`a: 1\n${'"\n'.repeat(160_000)}`, ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${i + 2}:1`, ''))),
+    ...yaml(
+      `a: 1\n${'"\n'.repeat(160_000)}`,
+      ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${i + 2}:2`, 'missing closing "quote')),
+    ),
     bug: 'as below: 6 seconds and 580 MB of memory',
   },
   '390,000 brackets that close nothing': {
@@ -106,9 +110,9 @@ export const YAML_BOMB_CASES: Cases = {
   ),
 }
 
-const actions = (list: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+const actions = (list: string, ...found: readonly Diagnostic[]): HostileCase => ({
   files: { [PLUGIN]: manifest({ actions: list }) },
-  expect,
+  expect: found,
   apart: true,
 })
 
@@ -142,6 +146,7 @@ export const MANIFEST_BOMB_CASES: Cases = {
         .map((name) => `${name}: {type: x}`)
         .join(', ')}}}}}}]`,
     ),
+    expect: { counts: { ACTION_SCHEMA_INVALID: 200 }, first: [] },
     bug: 'each of the 1,000 findings spells out its path: 400 MB of text, minutes',
   },
   'a schema nested 40 deep, in each way that there is': actions(
@@ -331,15 +336,18 @@ export const TARBALL_BOMB_CASES: Cases = {
   'a prebuilt with a wrong checksum': prebuilt('is damaged: incorrect data check', () => wrongChecksum()),
 }
 
-const setting = (line: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+const setting = (line: string, ...found: readonly Diagnostic[]): HostileCase => ({
   files: { 'registry.yaml': config(`${line}\n`) },
-  expect,
+  expect: found,
   apart: true,
 })
 
+const invalidGlob = (where: string, field: string) =>
+  finding('CONFIG_INVALID', `registry.yaml:${where}`, { field, problem: expect.any(String) as never })
+
 export const CONFIG_BOMB_CASES: Cases = {
   'globs that stand for 30 million': {
-    ...setting(`plugins: ["plugins/${'{a,b}'.repeat(25)}"]`),
+    ...setting(`plugins: ["plugins/${'{a,b}'.repeat(25)}"]`, invalidGlob('3:11', 'plugins[0]')),
     bug: 'fast-glob spells them all out before it looks at one: no end, gigabytes',
   },
   'globs that match in very many ways': {
@@ -347,12 +355,12 @@ export const CONFIG_BOMB_CASES: Cases = {
       'registry.yaml': config(`plugins: ["plugins/${'*a'.repeat(12)}*b"]\n`),
       [`plugins/${'a'.repeat(200)}/x`]: '',
     },
-    expect: [finding('NO_PLUGINS', 'registry.yaml', { globs: [`plugins/${'*a'.repeat(12)}*b`] })],
+    expect: [invalidGlob('3:11', 'plugins[0]')],
     apart: true,
     bug: 'the regular expression that picomatch makes of it has no end on a folder of 200 letters',
   },
   'bundle.files that stand for 30 million': {
-    ...setting(`bundle: {files: ["${'{a,b}'.repeat(25)}"]}`),
+    ...setting(`bundle: {files: ["${'{a,b}'.repeat(25)}"]}`, invalidGlob('3:18', 'bundle.files[0]')),
     bug: 'ignore-rules spells them all out (expandBraces): no end, gigabytes',
   },
   '50,000 settings that nobody knows': {

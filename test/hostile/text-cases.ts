@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../src/model/diagnostic.js'
 import { config, manifest } from '../diagnostics/sample-registry.js'
 import type { HostileCase } from './attempt.js'
 import { finding, HELLO, PLUGIN, yamlInvalid } from './words.js'
@@ -5,17 +6,16 @@ import { finding, HELLO, PLUGIN, yamlInvalid } from './words.js'
 type Cases = Readonly<Record<string, HostileCase>>
 
 /** Another file in the manifest's place. */
-const bytes = (content: string | Uint8Array, ...expect: readonly ReturnType<typeof finding>[]): HostileCase => ({
+const bytes = (content: string | Uint8Array, ...found: readonly Diagnostic[]): HostileCase => ({
   files: { [PLUGIN]: content },
-  expect,
+  expect: found,
 })
 
 /** A thirteenth line after the twelve of the manifest; line 12 is the first. */
-const added = (lines: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase =>
-  bytes(manifest() + lines, ...expect)
+const added = (lines: string, ...found: readonly Diagnostic[]): HostileCase => bytes(manifest() + lines, ...found)
 
-const field = (name: string, value: string, ...expect: readonly ReturnType<typeof finding>[]): HostileCase =>
-  bytes(manifest({ [name]: value }), ...expect)
+const field = (name: string, value: string, ...found: readonly Diagnostic[]): HostileCase =>
+  bytes(manifest({ [name]: value }), ...found)
 
 const notUtf8 = (line: number) => finding('FILE_NOT_UTF8', `${PLUGIN}:${line}`, {})
 const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le')
@@ -64,7 +64,7 @@ export const ENCODING_CASES: Cases = {
     '"\\x9b2J"',
     finding('MANIFEST_INVALID', `${PLUGIN}:4:14`, {
       field: 'description',
-      problem: 'not hold control characters'.replace(/^/, 'must '),
+      problem: 'must not hold control characters',
     }),
   ),
   'a name that reads from right to left': field('name', '"\u202eolleH"'),
