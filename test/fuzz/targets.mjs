@@ -14,6 +14,7 @@ import { checkIcon } from '../../dist/stages/check-icon.js'
 import { parseConfig } from '../../dist/stages/parse-config.js'
 import { parseLifecycle } from '../../dist/stages/parse-lifecycle.js'
 import { parseManifest } from '../../dist/stages/parse-manifest.js'
+import { selectIcon } from '../../dist/stages/select-icon.js'
 import { DICTIONARIES, mutateBytes, mutateJson, mutateTarball } from './mutate.mjs'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -38,10 +39,10 @@ const DIGEST = `sha256:${'0'.repeat(64)}`
 const AT = '2024-01-15T10:00:00Z'
 
 /** What is accepted is published: a record of it must be one that the next build can read. */
-const checkPublished = ({ manifest }, slug) => {
-  const icon = /^[a-z][a-z0-9+.-]*:/i.test(manifest.icon ?? '')
-    ? { url: manifest.icon }
-    : { name: 'i.svg', digest: DIGEST, size: 1 }
+const checkPublished = (parsed, slug) => {
+  const { manifest } = parsed
+  const { icon: source } = selectIcon({ dir: 'plugins/hello', files: [] }, parsed)
+  const icon = source.kind === 'url' ? { url: source.url } : { name: 'i.svg', digest: DIGEST, size: 1 }
   const color = manifest.color ?? '#000000'
   const listing = buildListing({ slug, manifest, color }, { icon }, AT, undefined)
   const artifact = { path: 'apps/x/1.0.0.tar.gz', size: 1, digest: DIGEST, content: DIGEST }
