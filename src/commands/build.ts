@@ -1,18 +1,22 @@
 import { resolve } from 'node:path'
 import { startTimer } from '../io/clock.js'
-import { openOutDir } from '../io/out-dir.js'
+import { type OutDir, openOutDir } from '../io/out-dir.js'
+import { openOutWriter } from '../io/out-writer.js'
+import type { Published } from '../io/published-registry.js'
+import type { Catalog, CatalogEntry } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
+import { RegistryError } from '../model/errors.js'
+import { compareText } from '../model/order.js'
 import type { OnProgress } from '../model/progress.js'
 import type { Slug } from '../model/slug.js'
-import type { Version } from '../model/version.js'
-import { assembleTree } from '../stages/assemble-tree.js'
-import { buildCatalog } from '../stages/build-catalog.js'
-import { resolveConfig, type ShownConfig } from '../stages/resolve-config.js'
+import { assembleIndex, inWriteOrder } from '../stages/assemble-tree.js'
+import { buildCatalogOf } from '../stages/build-catalog.js'
+import { checkTree } from '../stages/check-tree.js'
 import type { ResolvedRelease } from '../stages/resolve-releases.js'
-import { gatherFiles } from './gather-files.js'
-import { isOwnState, type PackedRegistry, packRegistry } from './pack-registry.js'
-import { type RegistrySources, readRegistry } from './read-registry.js'
+import type { BuiltFile, BuiltPlugin, ListedPlugin } from './build-plugin.js'
+import { buildPlugins } from './build-plugins.js'
+import { readRegistry } from './read-registry.js'
 
 export interface BuildOptions {
   /** The folder that holds `registry.yaml`; relative to the working directory. */
@@ -25,6 +29,8 @@ export interface BuildOptions {
   readonly strict?: boolean | undefined
   /** Decide everything, write nothing. */
   readonly dryRun?: boolean | undefined
+  /** Threads besides the main one; default: one for each spare core. The result is the same with any number. */
+  readonly threads?: number | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   readonly onProgress?: OnProgress | undefined
 }
@@ -71,42 +77,57 @@ export interface BuildReceipt {
  */
 export const build = async (options: BuildOptions): Promise<BuildReceipt> => {
   const elapsed = startTimer()
+  try {
+    return await buildOnce(options, elapsed)
+  } catch (error) {
+    // Somebody published while the state was read: it is whole again now.
+    if (!(error instanceof RegistryError) || error.code !== 'STATE_CHANGED') throw error
+    return buildOnce(options, elapsed)
+  }
+}
+
+const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<BuildReceipt> => {
   const sources = await readRegistry(options)
-  const { config } = sources
+  const { config, published } = sources
   if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
   const outDir = options.dryRun === true ? undefined : openOutDir(config.outDir)
   try {
-    const packed = await packRegistry(sources, config, outDir, options)
-    const resolved = resolveShown(config, sources, packed)
-    const diagnostics = sortDiagnostics([...sources.diagnostics, ...packed.diagnostics, ...resolved.diagnostics])
+    const built = await buildPlugins({ ...sources, config }, { ...options, place: outDir?.place })
+    const diagnostics = sortDiagnostics([...sources.diagnostics, ...built.diagnostics])
     const ok = !isFailing(diagnostics, options.strict === true)
     const summary = {
       ok,
       diagnostics,
       dryRun: outDir === undefined,
       outDir: config.outDir,
-      ...summarise(packed, config),
+      ...summarise(built.plugins, config, published),
     }
-    if (!ok || outDir === undefined || resolved.shown === undefined) {
+    if (!ok || outDir === undefined || built.shown === undefined) {
       return { ...summary, files: NOTHING_WRITTEN, milliseconds: elapsed() }
     }
-    const catalog = buildCatalog({
-      ...(sources.published && { previous: sources.published.catalog }),
-      records: packed.records,
-      config: resolved.shown,
+    const catalog = buildCatalogOf({
+      previous: published?.catalog,
+      plugins: new Map(built.plugins.flatMap(({ listed }) => (listed ? [[listed.slug, listed.entry] as const] : []))),
+      recent: built.plugins.flatMap(({ listed }) => listed?.recent ?? []),
+      config: built.shown,
     })
-    const tree = assembleTree({ catalog, records: packed.records })
-    const files = await gatherFiles(tree, {
-      bodies: packed.bodies,
-      outDir,
-      published: sources.published,
-      onProgress: options.onProgress,
-    })
-    const receipt = await outDir.write(files, options.onProgress)
+    const files = [...built.plugins.flatMap((plugin) => plugin.files), ...(await makeIndex(catalog, outDir))]
+    const receipt = outDir.commit(inWriteOrder(checkTree(files)), options.onProgress)
     return { ...summary, generation: catalog.generation, files: receipt, milliseconds: elapsed() }
   } finally {
     outDir?.close()
   }
+}
+
+/** Makes the files of the whole registry. */
+const makeIndex = async (catalog: Catalog, { place }: OutDir): Promise<readonly BuiltFile[]> => {
+  const writer = openOutWriter(place, 'index')
+  const files: BuiltFile[] = []
+  for (const { path, class: kind, body } of assembleIndex(catalog)) {
+    if (!('bytes' in body)) throw new Error(`${path} is not made from the catalog`)
+    files.push({ ...(await writer.put({ path, body })), class: kind })
+  }
+  return files
 }
 
 const NOTHING_WRITTEN = { written: 0, unchanged: 0, deleted: 0, bytes: 0 }
@@ -130,28 +151,33 @@ const failedReceipt = (
   milliseconds,
 })
 
-/** Without a base URL, which is told elsewhere, there is nothing to show. */
-const resolveShown = (
-  config: Config,
-  { published }: RegistrySources,
-  { sourceTime }: PackedRegistry,
-): { readonly shown?: ShownConfig; readonly diagnostics: readonly Diagnostic[] } =>
-  config.baseUrl === undefined
-    ? { diagnostics: [] }
-    : resolveConfig(config, config.baseUrl, published?.catalog, { sourceTime, isOwnState: isOwnState(config) })
-
-const summarise = ({ records, releases, updated }: PackedRegistry, config: Config) => {
-  const artifacts = records.flatMap((record) =>
-    Object.entries(record.releases)
-      .filter(([version]) => record.lifecycle[version as Version]?.unpublished === undefined)
-      .map(([, release]) => release.artifact),
-  )
+const summarise = (plugins: readonly BuiltPlugin[], config: Config, published: Published | undefined) => {
+  const listed = plugins.flatMap((plugin) => plugin.listed ?? [])
+  const releases = plugins.flatMap((plugin) => plugin.releases)
   return {
     ...(config.baseUrl === undefined ? {} : { baseUrl: config.baseUrl }),
-    plugins: records.length,
-    linked: records.filter((record) => record.listing.app_metadata_url !== undefined).length,
+    plugins: listed.length,
+    linked: listed.filter(({ entry }) => entry.app_metadata_url !== undefined).length,
     releases,
-    updated,
-    artifacts: { count: artifacts.length, bytes: artifacts.reduce((sum, { size }) => sum + size, 0) },
+    updated: selectUpdated(listed, releases, published),
+    artifacts: {
+      count: listed.reduce((sum, { artifacts }) => sum + artifacts.count, 0),
+      bytes: listed.reduce((sum, { artifacts }) => sum + artifacts.bytes, 0),
+    },
   }
+}
+
+const selectUpdated = (
+  listed: readonly ListedPlugin[],
+  releases: readonly ResolvedRelease[],
+  published: Published | undefined,
+): readonly Slug[] => {
+  const before = new Map<string, CatalogEntry>(Object.entries(published?.catalog.plugins ?? {}))
+  const grown = new Set(releases.filter(({ state }) => state === 'new').map(({ slug }) => slug))
+  const left = new Set(before.keys())
+  const changed = listed.filter(({ slug, entry }) => {
+    left.delete(slug)
+    return !grown.has(slug) && before.get(slug)?.revision !== entry.revision
+  })
+  return [...changed.map(({ slug }) => slug), ...([...left] as Slug[])].sort(compareText)
 }

@@ -7,7 +7,7 @@ import { PROTOCOLS, type Protocol } from '../model/manifest.js'
 import type { SourceText } from '../model/source.js'
 import { missingFor } from '../stages/check-missing.js'
 import { parseManifest } from '../stages/parse-manifest.js'
-import { packRegistry } from './pack-registry.js'
+import { buildPlugins } from './build-plugins.js'
 import { readRegistry } from './read-registry.js'
 
 export interface ValidateOptions {
@@ -43,19 +43,19 @@ export const validate = async (options: ValidateOptions): Promise<ValidateReceip
   if (isFile(path)) return validateManifest(path, strict)
   const sources = await readRegistry({ ...options, dir: options.path })
   const { config } = sources
-  const packed = config && (await packRegistry(sources, config, undefined, options))
+  const built = config && (await buildPlugins({ ...sources, config }, options))
   // A plugin's own folder, or one not yet set up, is not at fault for lacking the registry's URL.
   const isSetUp = config?.file !== undefined
   const diagnostics = sortDiagnostics(
-    [...sources.diagnostics, ...(packed?.diagnostics ?? [])].filter(
+    [...sources.diagnostics, ...(built?.diagnostics ?? [])].filter(
       ({ code }) => isSetUp || code !== 'BASE_URL_MISSING',
     ),
   )
   return {
     ok: !isFailing(diagnostics, strict),
     diagnostics,
-    plugins: sources.plugins.length,
-    versions: sources.plugins.reduce((sum, { plugin }) => sum + plugin.releases.length, 0),
+    plugins: built?.plugins.filter(({ facts }) => facts !== undefined).length ?? 0,
+    versions: built?.plugins.reduce((sum, { versions }) => sum + versions, 0) ?? 0,
   }
 }
 

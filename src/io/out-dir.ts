@@ -1,21 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
 import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { isFile } from './has-path.js'
-import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
+import type { FileFacts } from './hash-file.js'
 import { checkJournal, hasJournal, JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
 
 /**
@@ -42,14 +32,32 @@ export interface OutReceipt {
   readonly bytes: number
 }
 
+/** Where the files of a build go: plain data, so that every thread can write there. */
+export interface OutPlace {
+  /** Absolute. */
+  readonly dir: string
+  /** Holds what is not yet in its place, on the same file system; made when it is first needed. */
+  readonly staging: string
+  /** The whole tree, where there is no out dir yet: it takes the name of the out dir when it is complete. */
+  readonly tree?: string
+}
+
+/** A file of the tree that is ready: as it is in the out dir or the new tree already, or staged and still to be moved there. */
+export interface ReadyFile extends FileFacts {
+  /** Relative to the out dir, posix. */
+  readonly path: string
+  readonly state: 'unchanged' | 'written' | 'collided' | { readonly staged: string }
+}
+
 /** The folder that a build writes. */
 export interface OutDir {
-  /** A file name, not yet taken, on the same file system as the out dir. */
-  readonly stagedFile: () => string
-  /** Whether the out dir holds a file with these bytes. */
-  readonly has: (path: string, facts: FileFacts) => Promise<boolean>
-  /** Makes the out dir hold these files, and no file of an earlier run that is not among them. */
-  readonly write: (files: readonly OutFile[], onProgress?: OnProgress) => Promise<OutReceipt>
+  readonly place: OutPlace
+  /**
+   * Makes the out dir hold these files, in this order, and no file of an earlier run that is not among them.
+   *
+   * @throws RegistryError `OUT_DIR_UNUSABLE`, `STATE_CORRUPT` for a path that is this program's own.
+   */
+  readonly commit: (files: readonly ReadyFile[], onProgress?: OnProgress) => OutReceipt
   /** Removes what was staged. */
   readonly close: () => void
 }
@@ -59,40 +67,29 @@ export interface OutDir {
  * written in place, in the order given, each file complete before it takes its name. A journal inside says what this
  * program wrote, before it is written, so that a killed run can be finished and nothing else is ever deleted.
  *
- * @throws RegistryError `OUT_DIR_UNUSABLE` when it cannot be written.
+ * @throws RegistryError `OUT_DIR_UNUSABLE` when it cannot be written, `FOREIGN_REGISTRY` when another tool made it.
  */
 export const openOutDir = (dir: string): OutDir => {
   const isNew = !existsSync(dir)
   if (!isNew) guard(dir, () => checkOurs(dir))
-  let staging: string | undefined
-  let staged = 0
-  const stagedFile = () => {
-    staging ??= guard(dir, () => makeStaging(dir, isNew))
-    return join(staging, `${++staged}.tmp`)
-  }
+  const parent = isNew ? dirname(dir) : join(dir, JOURNAL_DIR)
+  const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
+  const staging = join(parent, `${prefix}${randomBytes(4).toString('hex')}`)
+  const place = { dir, staging, ...(isNew && { tree: join(staging, 'tree') }) }
   return {
-    stagedFile,
-    has: async (path, facts) => !isNew && (await hasFacts(join(dir, path), facts)),
-    write: async (files, onProgress) => {
-      checkPaths(dir, files)
-      try {
-        // Also removes what a killed run has left.
-        const tree = stagedFile()
-        return isNew
-          ? await writeBeside(dir, tree, files, onProgress)
-          : await writeInPlace(dir, files, stagedFile, onProgress)
-      } catch (error) {
-        throw asUnusable(dir, error)
-      }
-    },
-    close: () => {
-      if (staging !== undefined) rmSync(staging, { recursive: true, force: true })
-    },
+    place,
+    commit: (files, onProgress) =>
+      guard(dir, () => {
+        checkPaths(dir, files)
+        deleteLitter(parent, prefix, staging)
+        return isNew ? renameTree(place.tree ?? dir, dir, files) : moveInPlace(dir, files, onProgress)
+      }),
+    close: () => rmSync(staging, { recursive: true, force: true }),
   }
 }
 
 /** A published registry can name any path; this one is where we keep our notes. */
-const checkPaths = (dir: string, files: readonly OutFile[]): void => {
+const checkPaths = (dir: string, files: readonly ReadyFile[]): void => {
   const clash = files.find(({ path }) => path.split('/')[0]?.toLowerCase() === JOURNAL_DIR)
   if (clash === undefined) return
   throw new RegistryError(
@@ -112,81 +109,50 @@ const checkOurs = (dir: string): void => {
   })
 }
 
-const makeStaging = (dir: string, isNew: boolean): string => {
-  const parent = isNew ? dirname(dir) : join(dir, JOURNAL_DIR)
-  mkdirSync(parent, { recursive: true })
-  const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
-  // What a killed run has left; two builds of one out dir at the same time were never possible.
-  for (const name of readdirSync(parent))
-    if (name.startsWith(prefix)) rmSync(join(parent, name), { recursive: true, force: true })
-  return mkdtempSync(join(parent, prefix))
+/** What killed runs have left; two builds of one out dir at the same time were never possible. */
+const deleteLitter = (parent: string, prefix: string, own: string): void => {
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    const litter = join(parent, name)
+    if (name.startsWith(prefix) && litter !== own) rmSync(litter, { recursive: true, force: true })
+  }
 }
 
-const writeBeside = async (
-  dir: string,
-  tree: string,
-  files: readonly OutFile[],
-  onProgress?: OnProgress,
-): Promise<OutReceipt> => {
-  let bytes = 0
-  for (const [done, file] of files.entries()) {
-    onProgress?.({ step: 'write', done, total: files.length })
-    bytes += await writeBody(join(tree, file.path), file.body)
-  }
+const renameTree = (tree: string, dir: string, files: readonly ReadyFile[]): OutReceipt => {
   mkdirSync(tree, { recursive: true })
   writeJournal(
     tree,
     files.map((file) => file.path),
   )
   renameSync(tree, dir)
-  return { written: files.length, unchanged: 0, deleted: 0, bytes }
+  return { written: files.length, unchanged: 0, deleted: 0, bytes: sumSizes(files) }
 }
 
-const writeInPlace = async (
-  dir: string,
-  files: readonly OutFile[],
-  stagedFile: () => string,
-  onProgress?: OnProgress,
-): Promise<OutReceipt> => {
+const moveInPlace = (dir: string, files: readonly ReadyFile[], onProgress?: OnProgress): OutReceipt => {
   const before = new Set(readJournal(dir))
-  const changed: OutFile[] = []
-  for (const file of files) if (!(await isUnchanged(join(dir, file.path), file.body))) changed.push(file)
+  const changed = files.filter(({ state }) => state !== 'unchanged')
   const written = changed.map((file) => file.path)
-  writeJournal(dir, [...before, ...written])
-  let bytes = 0
-  for (const [done, { path, body }] of changed.entries()) {
+  if (written.some((path) => !before.has(path))) writeJournal(dir, [...before, ...written])
+  for (const [done, { path, state }] of changed.entries()) {
+    if (typeof state === 'string') throw new Error(`${path} was not staged`)
     onProgress?.({ step: 'write', done, total: changed.length })
-    const temp = stagedFile()
-    bytes += await writeBody(temp, body)
     mkdirSync(dirname(join(dir, path)), { recursive: true })
-    renameSync(temp, join(dir, path))
+    renameSync(state.staged, join(dir, path))
   }
   const wanted = new Set(files.map((file) => file.path))
   const stale = [...before].filter((path) => !wanted.has(path))
   const deleted = stale.filter((path) => deleteFile(dir, path)).length
   // What was there with the right bytes, but not in the journal, is somebody else's, and stays so.
-  writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])
-  return { written: written.length, unchanged: files.length - written.length, deleted, bytes }
-}
-
-const isUnchanged = async (file: string, body: OutBody): Promise<boolean> => {
-  if ('inPlace' in body) return true
-  if (!('bytes' in body)) return hasFacts(file, body)
-  return isFile(file) && statSync(file).size === body.bytes.length && readFileSync(file).equals(body.bytes)
-}
-
-/** Returns how many bytes were written. */
-const writeBody = async (file: string, body: OutBody): Promise<number> => {
-  mkdirSync(dirname(file), { recursive: true })
-  if ('bytes' in body) {
-    writeFileSync(file, body.bytes)
-    return body.bytes.length
+  if (stale.length > 0) writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])
+  return {
+    written: written.length,
+    unchanged: files.length - written.length,
+    deleted,
+    bytes: sumSizes(changed),
   }
-  if ('inPlace' in body) throw new Error(`${file} is not there`)
-  if ('staged' in body) renameSync(body.staged, file)
-  else await copyVerified(body.copyOf, file, body)
-  return body.size
 }
+
+const sumSizes = (files: readonly ReadyFile[]): number => files.reduce((sum, { size }) => sum + size, 0)
 
 /** Deletes a file, and the folders that it leaves empty. */
 const deleteFile = (dir: string, path: string): boolean => {
@@ -209,7 +175,8 @@ const guard = <T>(dir: string, action: () => T): T => {
   }
 }
 
-const asUnusable = (dir: string, error: unknown): unknown => {
+/** What went wrong while writing, in words for whoever runs this. */
+export const asUnusable = (dir: string, error: unknown): unknown => {
   if (error instanceof RegistryError) return error
   const isSystemError = error instanceof Error && ('syscall' in error || error.message.startsWith('it is '))
   if (!isSystemError) return error

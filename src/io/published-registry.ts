@@ -1,42 +1,42 @@
 import { join } from 'node:path'
 import type { Catalog, CatalogEntry } from '../model/catalog.js'
-import { digestOf } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
-import type { OnProgress } from '../model/progress.js'
 import type { PluginRecord } from '../model/record.js'
 import { isMissingFolder } from './folder-reader.js'
 import type { HttpOptions } from './http-get.js'
-import { mapBounded } from './map-bounded.js'
 import { openRegistry, type RegistryReader } from './registry-reader.js'
 
-/** The whole state of a published registry. */
-export interface Published {
-  readonly catalog: Catalog
-  /** By slug. */
-  readonly records: ReadonlyMap<string, PluginRecord>
-  readonly reader: RegistryReader
+/** The record that a catalog pins for a plugin. */
+export type Pin = Pick<CatalogEntry, 'record' | 'digest' | 'revision'>
+
+/** Given the name for messages; throw RegistryError `STATE_CORRUPT` or `UPGRADE_REQUIRED`. */
+export interface StateParsers {
+  readonly parseCatalog: (bytes: Uint8Array, name: string) => Catalog
+  readonly parseRecord: (bytes: Uint8Array, name: string) => PluginRecord
 }
 
 export interface PublishedOptions {
   /** A folder that is not there is an error, not a registry that nobody has published yet. */
   readonly mustExist: boolean
-  /** Given the name for messages; throw RegistryError `STATE_CORRUPT` or `UPGRADE_REQUIRED`. */
-  readonly parseCatalog: (bytes: Uint8Array, name: string) => Catalog
-  readonly parseRecord: (bytes: Uint8Array, name: string) => PluginRecord
+  readonly parseCatalog: StateParsers['parseCatalog']
   readonly http?: HttpOptions | undefined
-  readonly onProgress?: OnProgress | undefined
 }
 
-/** Requests at a time. */
-const CONCURRENCY = 16
+/** A published registry. Its records are read when they are asked for. */
+export interface Published {
+  readonly catalog: Catalog
+  /** Of the catalog's bytes. */
+  readonly digest: Digest
+  readonly reader: RegistryReader
+}
 
 /**
- * Reads catalog and records of a published registry, each record checked against the digest that the catalog pins.
- * `undefined` when nothing was ever published there, and only then.
+ * Reads the catalog of a published registry. `undefined` when nothing was ever published there, and only then.
  *
  * @throws RegistryError `FOREIGN_REGISTRY` for a registry that another tool made, `STATE_UNREADABLE` when it cannot be
- * told what is there, `STATE_CORRUPT` when a record is missing or not the one that is pinned, and what the parsers throw.
+ * told what is there, and what the parser throws.
  */
 export const readPublished = async (location: string, options: PublishedOptions): Promise<Published | undefined> => {
   const reader = openRegistry(location, options.http)
@@ -46,56 +46,46 @@ export const readPublished = async (location: string, options: PublishedOptions)
     await checkUnpublished(reader)
     return undefined
   }
-  return readPinned(reader, bytes, options, false)
-}
-
-const readPinned = async (
-  reader: RegistryReader,
-  bytes: Uint8Array,
-  options: PublishedOptions,
-  isSecondTry: boolean,
-): Promise<Published> => {
   if (isHtml(bytes)) throw unreadable(reader, CATALOG_PATH, 'it is a web page, not JSON')
-  const catalog = options.parseCatalog(bytes, shown(reader, CATALOG_PATH))
-  const entries = Object.entries(catalog.plugins)
-  let done = 0
-  const found = await mapBounded(entries, reader.kind === 'http' ? CONCURRENCY : 1, async ([slug, entry]) => {
-    const record = await readRecord(reader, slug, entry, options)
-    options.onProgress?.({ step: 'read', done: ++done, total: entries.length })
-    return record === undefined ? undefined : ([slug, record] as const)
-  })
-  const records = new Map(found.filter((pair) => pair !== undefined))
-  if (records.size === entries.length) return { catalog, records, reader }
-
-  // A newer record may have replaced the pinned one since the catalog was read, or the catalog came from a stale cache.
-  const again = isSecondTry ? undefined : await reader.read(CATALOG_PATH)
-  if (again !== undefined && !Buffer.from(again).equals(bytes)) return readPinned(reader, again, options, true)
-  const missing = entries.flatMap(([slug, entry]) => (records.has(slug) ? [] : [entry.record]))
-  throw new RegistryError(
-    'STATE_CORRUPT',
-    `${reader.location} lacks ${missing.slice(0, 3).join(', ')}${missing.length > 3 ? ` and ${missing.length - 3} more records` : ''}, which its catalog names.`,
-    { hint: 'Put the file back from a copy of the registry. Nothing was written.' },
-  )
+  return { catalog: options.parseCatalog(bytes, shown(reader, CATALOG_PATH)), digest: digestOf(bytes), reader }
 }
 
-const readRecord = async (
-  reader: RegistryReader,
+/**
+ * Reads the record that the catalog with this digest pins, and checks it.
+ *
+ * @throws RegistryError `STATE_CORRUPT` when it is missing or not the one that is pinned, `STATE_CHANGED` when the registry
+ * was published anew since the catalog was read, and what the parser throws.
+ */
+export const readRecord = async (
+  { reader, digest }: Pick<Published, 'reader' | 'digest'>,
   slug: string,
-  entry: CatalogEntry,
-  { parseRecord }: PublishedOptions,
-): Promise<PluginRecord | undefined> => {
-  const bytes = await reader.read(entry.record)
-  if (bytes === undefined) return undefined
+  pin: Pin,
+  parseRecord: StateParsers['parseRecord'],
+): Promise<PluginRecord> => {
+  const bytes = await reader.read(pin.record)
+  if (bytes === undefined) throw await explainMissing(reader, digest, pin.record)
   const found = digestOf(bytes)
-  const record = found === entry.digest ? parseRecord(bytes, shown(reader, entry.record)) : undefined
-  if (record?.slug === slug && record.revision === entry.revision) return record
+  const record = found === pin.digest ? parseRecord(bytes, shown(reader, pin.record)) : undefined
+  if (record?.slug === slug && record.revision === pin.revision) return record
   const problem =
     record === undefined
-      ? `has digest ${found}, not ${entry.digest}`
+      ? `has digest ${found}, not ${pin.digest}`
       : `is of "${record.slug}", revision ${record.revision}`
-  throw new RegistryError('STATE_CORRUPT', `${shown(reader, entry.record)} ${problem} as its catalog says.`, {
+  throw new RegistryError('STATE_CORRUPT', `${shown(reader, pin.record)} ${problem} as its catalog says.`, {
     hint: 'The file was changed after it was published: put it back from a copy of the registry. Nothing was written.',
   })
+}
+
+/** A newer record may have replaced the pinned one since the catalog was read, or the catalog came from a stale cache. */
+const explainMissing = async (reader: RegistryReader, digest: Digest, path: string): Promise<RegistryError> => {
+  const again = await reader.read(CATALOG_PATH)
+  return again !== undefined && digestOf(again) !== digest
+    ? new RegistryError('STATE_CHANGED', `${reader.location} was published anew while it was read.`, {
+        hint: 'Run the command again.',
+      })
+    : new RegistryError('STATE_CORRUPT', `${reader.location} lacks ${path}, which its catalog names.`, {
+        hint: 'Put the file back from a copy of the registry. Nothing was written.',
+      })
 }
 
 /** No catalog: then there must be nothing else either. */

@@ -1,4 +1,4 @@
-import { basename, isAbsolute, join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic, sortDiagnostics } from '../model/diagnostic.js'
 import { comparePaths } from '../model/order.js'
@@ -6,7 +6,6 @@ import type { PluginFolder, PrebuiltFile, SourceFolder, SourceText } from '../mo
 import { sourcePath } from '../model/source.js'
 import { isNeverPacked } from './file-names.js'
 import { type BundleRules, openBundleRules, openPackRules, readIgnorePatterns } from './ignore-rules.js'
-import { readPluginDirs } from './plugin-dirs.js'
 import { findPrebuilt, prebuiltNames, readPrebuilt } from './prebuilt-files.js'
 import { type OpenFolder, openFolder, readFolderLink, type SourceRoot } from './source-file.js'
 import { LIFECYCLE_FILES, type ReadFolder, readSourceFolder } from './source-folder.js'
@@ -14,33 +13,13 @@ import { LIFECYCLE_FILES, type ReadFolder, readSourceFolder } from './source-fol
 const VERSIONS_FOLDER = 'versions'
 
 /**
- * Every plugin folder that the config's globs name, in the order of their paths' bytes. Empty folders, which git leaves
- * behind, are passed over. What is wrong with a plugin's own files is in its folder's `diagnostics`.
+ * Opens the plugin folders of a registry: the function reads one, `dir` relative to `config.dir`, posix. What is wrong with
+ * the plugin's own files is in its `diagnostics`. `undefined` for an empty one, which git leaves behind.
  */
-export const readPluginFolders = async (
-  config: Config,
-): Promise<{ readonly folders: readonly PluginFolder[]; readonly diagnostics: readonly Diagnostic[] }> => {
+export const openPluginFolders = (config: Config): ((dir: string) => Promise<PluginFolder | undefined>) => {
   const bundle = openBundleRules(config.bundle)
-  const { dirs, diagnostics } = readPluginDirs(config)
-  const folders: PluginFolder[] = []
-  for (const dir of dirs) {
-    const folder = await readFolder(config, dir, bundle)
-    if (folder !== undefined) folders.push(folder)
-  }
-  if (folders.length > 0 || diagnostics.length > 0) return { folders, diagnostics: sortDiagnostics(diagnostics) }
-  const place = { file: config.file ?? 'registry.yaml' }
-  return { folders, diagnostics: [diagnostic('NO_PLUGINS', place, { globs: config.plugins })] }
+  return (dir) => readFolder(config, dir, bundle)
 }
-
-/** One plugin folder; `dir` is relative to `config.dir`, posix. */
-export const readPluginFolder = async (config: Config, dir: string): Promise<PluginFolder> => {
-  const folder = await readFolder(config, dir, openBundleRules(config.bundle))
-  return (
-    folder ?? { dir, name: nameOf(config, dir), manifests: [], files: [], versions: [], prebuilt: [], diagnostics: [] }
-  )
-}
-
-const nameOf = (config: Config, dir: string): string => basename(join(config.dir, dir))
 
 const readFolder = async (config: Config, dir: string, bundle: BundleRules): Promise<PluginFolder | undefined> => {
   const diagnostics: Diagnostic[] = []

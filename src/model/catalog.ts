@@ -29,6 +29,7 @@ export interface CatalogVersion {
   readonly content: string
   /** First 8 hex digits of the digest of its lifecycle entry. */
   readonly lifecycle?: string
+  readonly yanked?: true
   readonly unpublished?: true
 }
 
@@ -54,6 +55,8 @@ export interface CatalogEntry {
   readonly created_at?: string
   readonly updated_at?: string
   readonly deprecated?: true
+  /** The slugs that the newest version neither yanked nor unpublished depends on. */
+  readonly dependencies?: readonly string[]
   /** First 16 hex digits of the digest of the listing. */
   readonly listing: string
   readonly versions: Readonly<Record<Version, CatalogVersion>>

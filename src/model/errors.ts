@@ -10,6 +10,7 @@ export type RegistryErrorCode =
   | 'NOT_FOREIGN'
   | 'STATE_UNREADABLE'
   | 'STATE_CORRUPT'
+  | 'STATE_CHANGED'
   | 'UPGRADE_REQUIRED'
   | 'ENVIRONMENT_INVALID'
 

@@ -128,7 +128,7 @@ export const recordShape = objectOf({
 
 const catalogVersion = objectOf(
   { digest, content: hexOfLength(16) },
-  { artifact: path, lifecycle: hexOfLength(8), unpublished: isTrue },
+  { artifact: path, lifecycle: hexOfLength(8), yanked: isTrue, unpublished: isTrue },
 )
 
 const entry = objectOf(
@@ -153,6 +153,7 @@ const entry = objectOf(
     created_at: time,
     updated_at: time,
     deprecated: isTrue,
+    dependencies: texts,
   },
 )
 

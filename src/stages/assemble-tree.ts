@@ -1,22 +1,14 @@
 import type { Catalog } from '../model/catalog.js'
-import { RegistryError } from '../model/errors.js'
+import { digestOf } from '../model/digest.js'
 import { CATALOG_PATH, NO_JEKYLL_PATH } from '../model/layout.js'
 import { comparePaths } from '../model/order.js'
-import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
-import { MEDIA_TYPES, type Tree, type TreeClass, type TreeFile, WRITE_ORDER } from '../model/tree.js'
+import type { PluginRecord } from '../model/record.js'
+import { MEDIA_TYPES, type Tree, type TreeFile, WRITE_ORDER } from '../model/tree.js'
+import { assemblePlugin } from './assemble-plugin.js'
 import { renderCatalog } from './build-catalog.js'
-import { buildIndexDocuments, buildPluginDocuments } from './build-documents.js'
-import { buildRecord, renderRecord } from './build-record.js'
-
-const ICON_TYPES: Readonly<Record<string, string>> = {
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  ico: 'image/x-icon',
-}
+import { buildIndexDocuments } from './build-documents.js'
+import { renderRecord } from './build-record.js'
+import { checkTree } from './check-tree.js'
 
 /**
  * Every file of the registry that these records make, in the order in which it is written. `catalog` must pin exactly
@@ -32,100 +24,32 @@ export const assembleTree = ({
   readonly records: readonly PluginRecord[]
 }): Tree => {
   if (Object.keys(catalog.plugins).length !== records.length) throw new Error('the catalog pins other plugins')
-  const files = [
-    ...records.flatMap((record) => assemblePlugin(record, catalog)),
-    { path: CATALOG_PATH, class: 'catalog', mediaType: MEDIA_TYPES.json, body: { bytes: renderCatalog(catalog) } },
-    ...buildIndexDocuments(catalog),
-    ...assembleHostFiles(catalog),
-  ] as const
-  const rank = (file: TreeFile): number => WRITE_ORDER.indexOf(file.class)
-  const tree = mergeFiles(files)
-  checkFolders(tree)
-  return [...tree].sort((a, b) => rank(a) - rank(b) || comparePaths(a.path, b.path))
+  for (const record of records) {
+    if (catalog.plugins[record.slug]?.digest === renderRecord(record).digest) continue
+    throw new Error(`the catalog pins another record of ${record.slug}`)
+  }
+  const files = [...records.flatMap((record) => assemblePlugin(record, catalog.config)), ...assembleIndex(catalog)]
+  const laid = checkTree(files.map((file) => ({ ...file, digest: digestOfFile(file) })))
+  return inWriteOrder(laid).map(({ digest: _, ...file }) => file)
 }
 
-const assemblePlugin = (given: PluginRecord, catalog: Catalog): readonly TreeFile[] => {
-  const { path, digest, bytes } = renderRecord(given)
-  const entry = catalog.plugins[given.slug]
-  if (entry?.digest !== digest) throw new Error(`the catalog pins another record of ${given.slug}`)
-  // Documents show what is stored: the same whether the record was just made or has been read back.
-  const record = buildRecord(given)
-  return [
-    ...assembleReleases(record),
-    ...assembleAssets(record),
-    { path, class: 'record', mediaType: MEDIA_TYPES.json, body: { bytes } },
-    ...buildPluginDocuments(record, entry.latest, catalog.config),
-  ]
-}
-
-/** What an unpublished version had is gone; a yanked one keeps its files, and so does one of a protocol that the plugin has left. */
-const assembleReleases = (record: PluginRecord): readonly TreeFile[] =>
-  versionsOf(record)
-    .filter((version) => !isUnpublished(record, version))
-    .flatMap((version) => {
-      const { artifact, schema } = releaseOf(record, version)
-      const { path } = artifact
-      return [
-        ...(path === undefined ? [] : [fact('artifact', MEDIA_TYPES.gzip, { ...artifact, path })]),
-        ...(schema === undefined ? [] : [fact('schema', schema.media_type, schema)]),
-      ]
-    })
-
-const assembleAssets = ({ listing: { icon, readme, changelog } }: PluginRecord): readonly TreeFile[] => [
-  ...('url' in icon ? [] : [fact('asset', iconType(icon.path), icon)]),
-  ...(readme === undefined ? [] : [fact('asset', MEDIA_TYPES.markdown, readme)]),
-  ...(typeof changelog === 'object' ? [fact('asset', MEDIA_TYPES.markdown, changelog)] : []),
+/** The files of the whole registry: the catalog, what is derived from it alone, and what the host needs. */
+export const assembleIndex = (catalog: Catalog): readonly TreeFile[] => [
+  { path: CATALOG_PATH, class: 'catalog', mediaType: MEDIA_TYPES.json, body: { bytes: renderCatalog(catalog) } },
+  ...buildIndexDocuments(catalog),
+  ...assembleHostFiles(catalog),
 ]
 
-const iconType = (path: string): string => {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
-  return (Object.hasOwn(ICON_TYPES, extension) ? ICON_TYPES[extension] : undefined) ?? 'application/octet-stream'
+/** What is pointed at comes before what points at it; by path within a class. */
+export const inWriteOrder = <T extends Pick<TreeFile, 'path' | 'class'>>(files: readonly T[]): readonly T[] => {
+  const rank = new Map(WRITE_ORDER.map((kind, at) => [kind, at]))
+  return [...files].sort((a, b) => (rank.get(a.class) ?? 0) - (rank.get(b.class) ?? 0) || comparePaths(a.path, b.path))
 }
 
-/** A file whose bytes are somewhere else. */
-const fact = (kind: TreeClass, mediaType: string, { path, digest, size }: FileRef): TreeFile => ({
-  path,
-  class: kind,
-  mediaType,
-  body: { digest, size },
-})
+const digestOfFile = ({ body }: TreeFile) => ('bytes' in body ? digestOf(body.bytes) : body.digest)
 
 /** GitHub Pages leaves out some files unless it is told not to run Jekyll; a key store has no such habit. */
 const assembleHostFiles = ({ config: { host } }: Catalog): readonly TreeFile[] =>
   host === 's3'
     ? []
     : [{ path: NO_JEKYLL_PATH, class: 'host', mediaType: MEDIA_TYPES.text, body: { bytes: new Uint8Array() } }]
-
-/** Plugins of an adopted registry may share an artifact or an icon; anything else at one path is a mistake. */
-const mergeFiles = (files: readonly TreeFile[]): readonly TreeFile[] => {
-  const byPath = new Map<string, TreeFile>()
-  for (const file of files) {
-    const known = byPath.get(file.path)
-    if (known !== undefined && !isSameFact(known, file)) throw collision(file.path, known.class, file.class)
-    byPath.set(file.path, file)
-  }
-  return [...byPath.values()]
-}
-
-const isSameFact = (a: TreeFile, b: TreeFile): boolean =>
-  a.class === b.class && 'digest' in a.body && 'digest' in b.body && a.body.digest === b.body.digest
-
-/** On disk a file cannot have files below it. */
-const checkFolders = (tree: readonly TreeFile[]): void => {
-  const files = new Map(tree.filter((file) => file.keyOnly !== true).map((file) => [file.path, file]))
-  const checked = new Set<string>()
-  for (const { path, class: kind } of tree) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end)
-      if (checked.has(folder)) break
-      checked.add(folder)
-      const file = files.get(folder)
-      if (file !== undefined) throw collision(folder, file.class, kind)
-    }
-  }
-}
-
-const collision = (path: string, a: TreeClass, b: TreeClass): RegistryError =>
-  new RegistryError('STATE_CORRUPT', `Could not lay out the registry: ${path} would be two files (${a}, ${b}).`, {
-    hint: 'A published record or `layout.artifact` names a path that is taken. Nothing was written.',
-  })

@@ -10,7 +10,16 @@ import { hexOf } from '../model/digest.js'
 import { groupPairs } from '../model/groups.js'
 import { withoutUndefined } from '../model/json.js'
 import { compareText } from '../model/order.js'
-import { isUnpublished, type PluginRecord, publishedTimesOf, releaseOf, SCHEMA, versionsOf } from '../model/record.js'
+import {
+  isUnpublished,
+  offeredVersionsOf,
+  type PluginRecord,
+  publishedTimesOf,
+  releaseOf,
+  SCHEMA,
+  versionsOf,
+} from '../model/record.js'
+import type { Slug } from '../model/slug.js'
 import { compareNewestFirst, type Version } from '../model/version.js'
 import { isListedPlugin } from '../protocols/openworkflow.js'
 import { lifecycleDigest, listingDigest, renderRecord } from './build-record.js'
@@ -43,9 +52,16 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
     created_at: times[0],
     updated_at: times.at(-1),
     deprecated: latest !== undefined && record.lifecycle[latest]?.deprecated !== undefined ? true : undefined,
+    dependencies: selectDependencies(record),
     listing: hexOf(listingDigest(listing), 16),
     versions: Object.fromEntries(versionsOf(record).map((version) => [version, buildVersion(record, version)])),
   })
+}
+
+const selectDependencies = (record: PluginRecord): readonly string[] | undefined => {
+  const [newest] = offeredVersionsOf(record)
+  const dependencies = newest === undefined ? [] : Object.keys(releaseOf(record, newest).manifest?.dependencies ?? {})
+  return dependencies.length === 0 ? undefined : dependencies.sort(compareText)
 }
 
 const buildVersion = (record: PluginRecord, version: Version): CatalogVersion => {
@@ -57,15 +73,12 @@ const buildVersion = (record: PluginRecord, version: Version): CatalogVersion =>
     digest,
     content: hexOf(content, 16),
     lifecycle: entry && hexOf(lifecycleDigest(entry), 8),
+    yanked: entry?.yanked === undefined ? undefined : true,
     unpublished: isGone ? true : undefined,
   })
 }
 
-/**
- * The catalog that pins these records, which are all there are. One generation after `previous` when it says anything
- * else; `previous` itself, with its generation, when it does not. A changed config is one revision higher; an unchanged
- * one stays, with its time.
- */
+/** A catalog of these records, which are all there are; see {@link buildCatalogOf}. */
 export const buildCatalog = ({
   previous,
   records,
@@ -75,19 +88,41 @@ export const buildCatalog = ({
   readonly records: readonly PluginRecord[]
   readonly config: Omit<PublishedConfig, 'revision'>
 }): Catalog => {
-  const plugins = Object.fromEntries(
-    [...records].sort((a, b) => compareText(a.slug, b.slug)).map((record) => [record.slug, buildCatalogEntry(record)]),
-  )
-  if (Object.keys(plugins).length !== records.length) throw new Error('two records have the same slug')
+  const plugins = new Map(records.map((record) => [record.slug, buildCatalogEntry(record)]))
+  if (plugins.size !== records.length) throw new Error('two records have the same slug')
+  return buildCatalogOf({
+    previous,
+    plugins,
+    recent: records.flatMap(buildRecent),
+    config: buildPublishedConfig(previous?.config, config),
+  })
+}
+
+/**
+ * The catalog of these plugins, which are all there are. One generation after `previous` when it says anything else;
+ * `previous` itself, with its generation, when it does not. `recent` holds at least the newest releases of each plugin.
+ */
+export const buildCatalogOf = ({
+  previous,
+  plugins: entries,
+  recent,
+  config,
+}: {
+  readonly previous: Catalog | undefined
+  readonly plugins: ReadonlyMap<Slug, CatalogEntry>
+  readonly recent: readonly RecentRelease[]
+  readonly config: PublishedConfig
+}): Catalog => {
+  const plugins = Object.fromEntries([...entries].sort(([a], [b]) => compareText(a, b)))
   const generation = (previous?.generation ?? 0) + 1
   const next: Catalog = {
     schema: SCHEMA,
     generation,
     renderer: RENDERER,
-    config: buildConfig(previous?.config, config),
+    config,
     pending: [],
     tags: buildTags(previous, plugins, generation),
-    recent: selectRecent(records),
+    recent: selectRecent(recent),
     plugins,
   }
   if (previous === undefined || !sameText({ ...previous, generation, pending: [] }, next)) return next
@@ -98,7 +133,8 @@ export const buildCatalog = ({
 /** The file of a catalog. It needs no salt: its generation tells any two apart. */
 export const renderCatalog = (catalog: Catalog): Uint8Array => renderJson(catalog)
 
-const buildConfig = (
+/** What documents show, and which config that is: a changed one is one revision higher, an unchanged one stays, with its time. */
+export const buildPublishedConfig = (
   previous: PublishedConfig | undefined,
   { name, description, base_url, host, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
@@ -134,13 +170,16 @@ const groupByTag = (plugins: Catalog['plugins']): ReadonlyMap<string, readonly s
       .flatMap(([slug, { revision, tags }]) => [...new Set(tags)].map((tag) => [tag, `${slug} ${revision}`] as const)),
   )
 
-const selectRecent = (records: readonly PluginRecord[]): readonly RecentRelease[] =>
-  records
-    .flatMap((record) =>
-      versionsOf(record)
-        .filter((version) => !isUnpublished(record, version))
-        .map((version) => ({ slug: record.slug, version, published_at: releaseOf(record, version).published_at })),
-    )
+/** The newest releases of one plugin, as many as could be among the newest of all. */
+export const buildRecent = (record: PluginRecord): readonly RecentRelease[] =>
+  selectRecent(
+    versionsOf(record)
+      .filter((version) => !isUnpublished(record, version))
+      .map((version) => ({ slug: record.slug, version, published_at: releaseOf(record, version).published_at })),
+  )
+
+const selectRecent = (releases: readonly RecentRelease[]): readonly RecentRelease[] =>
+  [...releases]
     .sort(
       (a, b) =>
         compareText(b.published_at, a.published_at) ||

@@ -1,8 +1,6 @@
-import { type Diagnostic, diagnostic, type Place, type PlaceOf } from '../model/diagnostic.js'
-import type { PluginManifest } from '../model/manifest.js'
-import type { Plugin } from '../model/plugin.js'
-import type { PluginRecord } from '../model/record.js'
-import { selectAvailableVersions } from './select-available-versions.js'
+import type { CatalogEntry } from '../model/catalog.js'
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import type { PluginFacts } from '../model/plugin-facts.js'
 
 /** Searches are bounded: who has so many cycles has one cause. */
 const MAX_SEARCHES = 200
@@ -15,37 +13,32 @@ type Graph = ReadonlyMap<string, readonly string[]>
  * slug and back to it, at its first dependency that is not published yet: what is published is a fact.
  */
 export const checkCycles = (
-  plugins: ReadonlyMap<string, Plugin>,
-  published: ReadonlyMap<string, PluginRecord>,
+  plugins: ReadonlyMap<string, PluginFacts>,
+  published: ReadonlyMap<string, CatalogEntry>,
 ): readonly Diagnostic[] => {
   const slugs = [...new Set([...plugins.keys(), ...published.keys()])].sort()
-  const newest = new Map(slugs.map((slug) => [slug, selectNewest(plugins.get(slug), published.get(slug))]))
+  const known = new Set(slugs)
+  const newestOf = (slug: string): readonly string[] =>
+    plugins.get(slug)?.newest.map((dependency) => dependency.slug) ?? published.get(slug)?.dependencies ?? []
   const graph = new Map(
-    slugs.map((slug) => {
-      const dependencies = Object.keys(newest.get(slug)?.manifest?.dependencies ?? {})
-      return [slug, dependencies.filter((dependency) => newest.has(dependency)).sort()]
-    }),
+    slugs.map(
+      (slug) =>
+        [
+          slug,
+          newestOf(slug)
+            .filter((dependency) => known.has(dependency))
+            .sort(),
+        ] as const,
+    ),
   )
   return findCycles(graph).flatMap((cycle) => {
     const places = cycle.slice(0, -1).map((slug, at): Place | undefined => {
-      return newest.get(slug)?.placeOf?.(['dependencies', cycle[at + 1] ?? slug])
+      const next = cycle[at + 1]
+      return plugins.get(slug)?.newest.find((dependency) => dependency.slug === next)?.place
     })
     const place = places.find((found) => found !== undefined)
     return place === undefined ? [] : [diagnostic('DEPENDENCY_CYCLE', place, { cycle })]
   })
-}
-
-/** The manifest of a plugin's newest release; `placeOf` only when it is not published yet. */
-const selectNewest = (
-  plugin: Plugin | undefined,
-  record: PluginRecord | undefined,
-): { readonly manifest: PluginManifest | undefined; readonly placeOf?: PlaceOf } | undefined => {
-  const version = selectAvailableVersions(plugin, record)[0]
-  if (version === undefined) return plugin
-  const release = record?.releases[version]
-  if (release !== undefined) return { manifest: release.manifest }
-  const source = plugin?.releases.find((found) => found.version === version)
-  return source && { manifest: source.manifest, placeOf: source.placeOf }
 }
 
 /** Cycles such that each dependency that is part of any is part of one of these. */

@@ -1,21 +1,19 @@
 import semver from 'semver'
-import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
-import type { PluginManifest } from '../model/manifest.js'
-import type { Plugin } from '../model/plugin.js'
-import type { PluginRecord } from '../model/record.js'
+import type { CatalogEntry } from '../model/catalog.js'
+import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { DependencyFacts, PluginFacts } from '../model/plugin-facts.js'
 import type { Version } from '../model/version.js'
 import { buildNameIndex } from './build-name-index.js'
-import { selectAvailableVersions } from './select-available-versions.js'
+import { selectInstallable } from './select-installable.js'
 
-type Published = ReadonlyMap<string, PluginRecord>
-type Plugins = ReadonlyMap<string, Plugin>
+type Published = ReadonlyMap<string, CatalogEntry>
+type Plugins = ReadonlyMap<string, PluginFacts>
 
 /** Checks that what new releases depend on exists. What is published is a fact and not judged again. */
 export const checkDependencies = (plugins: Plugins, published: Published): readonly Diagnostic[] => {
   const suggest = buildNameIndex(new Set([...plugins.keys(), ...published.keys()]))
   const findMissing = rememberMissing(plugins, published)
-  const check = (dependency: string, range: string, placeOf: PlaceOf): readonly Diagnostic[] => {
-    const place = placeOf(['dependencies', dependency])
+  const check = ({ slug: dependency, range, place }: DependencyFacts): readonly Diagnostic[] => {
     if (!plugins.has(dependency) && !published.has(dependency)) {
       const suggestion = suggest(dependency)
       return [diagnostic('DEPENDENCY_UNKNOWN', place, { dependency, ...(suggestion !== undefined && { suggestion }) })]
@@ -23,28 +21,10 @@ export const checkDependencies = (plugins: Plugins, published: Published): reado
     const versions = findMissing(dependency, range)
     return versions === undefined ? [] : [diagnostic('DEPENDENCY_UNSATISFIED', place, { dependency, range, versions })]
   }
-  return [...plugins.values()].flatMap((plugin) =>
-    selectNewManifests(plugin, published.get(plugin.slug)).flatMap(({ manifest, placeOf }) =>
-      Object.entries(manifest.dependencies ?? {})
-        // A plugin that depends on itself is a cycle.
-        .filter(([dependency]) => dependency !== plugin.slug)
-        .flatMap(([dependency, range]) => check(dependency, range, placeOf)),
-    ),
+  return [...plugins.values()].flatMap(({ slug, dependencies }) =>
+    // A plugin that depends on itself is a cycle.
+    dependencies.filter((dependency) => dependency.slug !== slug).flatMap(check),
   )
-}
-
-/** The manifests that are about to be published; of a plugin without a release here, its own. */
-const selectNewManifests = (
-  plugin: Plugin,
-  record: PluginRecord | undefined,
-): readonly { readonly manifest: PluginManifest; readonly placeOf: PlaceOf }[] => {
-  if (plugin.releases.length === 0) return [plugin]
-  // One manifest may serve several releases; it is judged once.
-  const manifests = new Map<PlaceOf, PluginManifest>()
-  for (const { version, manifest, placeOf } of plugin.releases) {
-    if (manifest !== undefined && record?.releases[version] === undefined) manifests.set(placeOf, manifest)
-  }
-  return [...manifests].map(([placeOf, manifest]) => ({ manifest, placeOf }))
 }
 
 /**
@@ -55,15 +35,13 @@ const rememberMissing = (
   plugins: Plugins,
   published: Published,
 ): ((slug: string, range: string) => readonly Version[] | undefined) => {
-  const available = new Map<string, readonly Version[]>()
   const known = new Map<string, readonly Version[] | undefined>()
   const find = (slug: string, range: string): readonly Version[] | undefined => {
     const plugin = plugins.get(slug)
-    const record = published.get(slug)
-    const versions = available.get(slug) ?? selectAvailableVersions(plugin, record)
-    available.set(slug, versions)
-    const isLinked = (plugin?.manifest.appMetadataUrl ?? record?.listing.app_metadata_url) !== undefined
+    const entry = published.get(slug)
+    const isLinked = plugin?.linked ?? entry?.app_metadata_url !== undefined
     if (isLinked || plugin?.incomplete || semver.validRange(range) === null) return undefined
+    const versions = plugin?.available ?? (entry === undefined ? [] : selectInstallable(entry))
     const options = { includePrerelease: hasPrerelease(range) }
     return versions.some((version) => semver.satisfies(version, range, options)) ? undefined : versions
   }

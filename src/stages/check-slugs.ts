@@ -1,19 +1,19 @@
+import type { CatalogEntry } from '../model/catalog.js'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
-import type { Plugin } from '../model/plugin.js'
-import type { PluginRecord } from '../model/record.js'
+import type { PluginFacts } from '../model/plugin-facts.js'
 
 /** Checks slugs against each other and those published. `plugins` in the order in which the first keeps a slug. */
 export const checkSlugs = (
-  plugins: readonly Plugin[],
-  published: ReadonlyMap<string, PluginRecord>,
+  plugins: readonly PluginFacts[],
+  published: ReadonlyMap<string, CatalogEntry>,
 ): readonly Diagnostic[] => {
-  const owners = new Map<string, Plugin>()
+  const owners = new Map<string, PluginFacts>()
   const diagnostics: Diagnostic[] = []
   for (const plugin of plugins) {
     const { slug } = plugin
     const owner = owners.get(slug)
     if (owner !== undefined) {
-      diagnostics.push(diagnostic('SLUG_TAKEN', slugPlace(plugin), { slug, other: placeText(slugPlace(owner)) }))
+      diagnostics.push(diagnostic('SLUG_TAKEN', plugin.place, { slug, other: placeText(owner.place) }))
       continue
     }
     owners.set(slug, plugin)
@@ -22,7 +22,7 @@ export const checkSlugs = (
   const told = new Set(conflicts.map(({ plugin }) => plugin))
   for (const [slug, plugin] of owners) {
     if (/[A-Z]/.test(slug) && !published.has(slug) && !told.has(plugin)) {
-      diagnostics.push(diagnostic('SLUG_CAPITALS', slugPlace(plugin), { slug }))
+      diagnostics.push(diagnostic('SLUG_CAPITALS', plugin.place, { slug }))
     }
   }
   return [...diagnostics, ...conflicts.map(({ finding }) => finding)]
@@ -30,27 +30,25 @@ export const checkSlugs = (
 
 /** Of slugs that differ by case only, those stay that are published, else the first. */
 const checkCase = (
-  owners: ReadonlyMap<string, Plugin>,
-  published: ReadonlyMap<string, PluginRecord>,
-): readonly { readonly plugin: Plugin; readonly finding: Diagnostic }[] => {
+  owners: ReadonlyMap<string, PluginFacts>,
+  published: ReadonlyMap<string, CatalogEntry>,
+): readonly { readonly plugin: PluginFacts; readonly finding: Diagnostic }[] => {
   const keepers = new Map<string, { readonly slug: string; readonly file: string }>()
   for (const slug of [...published.keys()].sort()) {
     const folded = slug.toLowerCase()
     if (!keepers.has(folded)) keepers.set(folded, { slug, file: 'already published' })
   }
-  const conflicts: { readonly plugin: Plugin; readonly finding: Diagnostic }[] = []
+  const conflicts: { readonly plugin: PluginFacts; readonly finding: Diagnostic }[] = []
   for (const [slug, plugin] of owners) {
     const keeper = keepers.get(slug.toLowerCase())
     if (keeper === undefined) {
-      keepers.set(slug.toLowerCase(), { slug, file: placeText(slugPlace(plugin)) })
+      keepers.set(slug.toLowerCase(), { slug, file: placeText(plugin.place) })
     } else if (keeper.slug !== slug && !published.has(slug)) {
       const args = { slug, other: keeper.slug, otherFile: keeper.file }
-      conflicts.push({ plugin, finding: diagnostic('SLUG_CASE_CONFLICT', slugPlace(plugin), args) })
+      conflicts.push({ plugin, finding: diagnostic('SLUG_CASE_CONFLICT', plugin.place, args) })
     }
   }
   return conflicts
 }
-
-const slugPlace = (plugin: Plugin): Place => plugin.placeOf(['slug'])
 
 const placeText = ({ file, line }: Place): string => (line === undefined ? file : `${file}:${line}`)

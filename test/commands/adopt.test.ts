@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AdoptOptions, adopt } from '../../src/commands/adopt.js'
-import { readPublished } from '../../src/io/published-registry.js'
+import { readPublished, readRecord } from '../../src/io/published-registry.js'
 import { digestOf } from '../../src/model/digest.js'
 import { metadataPath } from '../../src/model/layout.js'
 import { type AppVersion, buildRegistryDocument, buildVersionsDocument } from '../../src/protocols/flows.js'
@@ -70,7 +70,15 @@ const ofOthers = (files: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(files).filter(([path]) => !isOurs(path)))
 
 const run = (options: AdoptOptions) => adopt({ env: {}, http: { wait: async () => {} }, ...options })
-const published = (root: string) => readPublished(root, { mustExist: true, parseCatalog, parseRecord })
+const published = async (root: string) => {
+  const found = await readPublished(root, { mustExist: true, parseCatalog })
+  if (found === undefined) return undefined
+  const pins = Object.entries(found.catalog.plugins)
+  const records = await Promise.all(
+    pins.map(async ([slug, pin]) => [slug, await readRecord(found, slug, pin, parseRecord)] as const),
+  )
+  return { ...found, records: new Map(records) }
+}
 const runServed = async (changes: ForeignChanges = {}, options: Partial<AdoptOptions> = {}) => {
   const server = await serve(foreignRegistry({ base: BASE, ...changes }))
   return run({ source: server.url, baseUrl: BASE, out: join(dir, 'out'), ...options })

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isListingText, isNeverPacked, nameFindings } from '../../src/io/file-names.js'
-import { readPluginFolder } from '../../src/io/source-files.js'
 import { comparePaths } from '../../src/model/order.js'
+import { readPluginFolder } from './read-folders.js'
 import { findingsOf, makeConfig, makeFolder } from './source-fixture.js'
 
 test.each([

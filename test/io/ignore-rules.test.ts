@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readPluginFolder } from '../../src/io/source-files.js'
 import type { BundleConfig } from '../../src/model/config.js'
+import { readPluginFolder } from './read-folders.js'
 import { findingsOf, makeConfig, makeFolder } from './source-fixture.js'
 
 const packedOf = async (files: readonly string[], bundle: Partial<BundleConfig>) => {

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type OutFile, openOutDir } from '../../src/io/out-dir.js'
+import { type OutDir, type OutFile, openOutDir, type ReadyFile } from '../../src/io/out-dir.js'
+import { openOutWriter } from '../../src/io/out-writer.js'
 import { digestOf } from '../../src/model/digest.js'
 
 const text = (path: string, content: string): OutFile => ({ path, body: { bytes: Buffer.from(content) } })
@@ -30,6 +31,13 @@ const contents = (dir: string): Record<string, string> =>
 
 const journal = (dir: string): string => readFileSync(join(dir, '.registry-build/journal.txt'), 'utf8')
 
+const writeAll = async (out: OutDir, files: readonly OutFile[]) => {
+  const writer = openOutWriter(out.place, 'main')
+  const ready: ReadyFile[] = []
+  for (const file of files) ready.push(await writer.put(file))
+  return out.commit(ready)
+}
+
 describe('openOutDir', () => {
   let root: string
   let dir: string
@@ -42,7 +50,7 @@ describe('openOutDir', () => {
   const write = async (files: readonly OutFile[]) => {
     const out = openOutDir(dir)
     try {
-      return await out.write(files)
+      return await writeAll(out, files)
     } finally {
       out.close()
     }
@@ -103,13 +111,14 @@ describe('openOutDir', () => {
   it('moves staged files, copies others, and keeps those in place', async () => {
     await write([text('kept', 'k')])
     const out = openOutDir(dir)
-    const staged = out.stagedFile()
+    const writer = openOutWriter(out.place, 'test')
+    const staged = writer.stagedFile()
     writeFileSync(staged, 'staged')
     writeFileSync(join(root, 'source'), 'source')
     const facts = (content: string) => ({ digest: digestOf(content), size: content.length })
-    expect(await out.has('kept', facts('k'))).toBe(true)
-    expect(await out.has('kept', facts('x'))).toBe(false)
-    const receipt = await out.write([
+    expect(await writer.has('kept', facts('k'))).toBe(true)
+    expect(await writer.has('kept', facts('x'))).toBe(false)
+    const receipt = await writeAll(out, [
       { path: 'kept', body: { ...facts('k'), inPlace: true } },
       { path: 's', body: { ...facts('staged'), staged } },
       { path: 'c', body: { ...facts('source'), copyOf: join(root, 'source') } },
@@ -190,6 +199,12 @@ describe('openOutDir', () => {
     expect(readdirSync(root)).toEqual([])
   })
 
+  it('tells a path that is a file and a folder at once, which the check of the whole tree explains', async () => {
+    const writer = openOutWriter(openOutDir(dir).place, 'main')
+    const states = [await writer.put(text('a', '1')), await writer.put(text('a/b', '2'))].map(({ state }) => state)
+    expect(states).toEqual(['written', 'collided'])
+  })
+
   it('says so when the out dir is a file', () => {
     writeFileSync(dir, '')
     expect(() => openOutDir(dir)).toThrowError(
@@ -200,13 +215,13 @@ describe('openOutDir', () => {
     )
   })
 
-  it('says so when it may not write', () => {
+  it('says so when it may not write', async () => {
     // Root may write anywhere; /proc is where even root may not make a folder.
     const target = process.getuid?.() === 0 ? '/proc/dist' : join(root, 'locked/dist')
     if (dirname(target) !== '/proc') {
       mkdirSync(dirname(target))
       chmodSync(dirname(target), 0o500)
     }
-    expect(() => openOutDir(target).stagedFile()).toThrowError(expect.objectContaining({ code: 'OUT_DIR_UNUSABLE' }))
+    await expect(writeAll(openOutDir(target), [text('a', 'a')])).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
   })
 })

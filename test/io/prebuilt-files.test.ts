@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import { Header } from 'tar'
 import { describe, expect, test } from 'vitest'
 import { parsePrebuiltName } from '../../src/io/prebuilt-files.js'
-import { readPluginFolder } from '../../src/io/source-files.js'
 import { digestOf } from '../../src/model/digest.js'
+import { readPluginFolder } from './read-folders.js'
 import { makeConfig, makeFolder, pluginSummaryOf } from './source-fixture.js'
 
 /** A gzip'd tar of text files. */

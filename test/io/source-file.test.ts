@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readPluginFolder } from '../../src/io/source-files.js'
 import type { Config } from '../../src/model/config.js'
+import { readPluginFolder } from './read-folders.js'
 import { findingsOf, makeConfig, makeFolder } from './source-fixture.js'
 
 const read = async (dir: string, changes: Partial<Config> = {}) => {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readPluginFolder, readPluginFolders } from '../../src/io/source-files.js'
+import { readPluginFolder, readPluginFolders } from './read-folders.js'
 import { findingsOf, makeConfig, makeFolder, pluginSummaryOf } from './source-fixture.js'
 
 describe('plugin folders', () => {
@@ -49,16 +49,6 @@ describe('plugin folders', () => {
       ['LINK_TO_FOLDER', 'plugins/inside', { target: 'a' }],
       ['LINK_OUTSIDE', 'plugins/outside', { target: outside }],
     ])
-  })
-
-  test('none at all is a finding', async () => {
-    const dir = makeFolder({ 'plugins/README.md': '' })
-    expect(await readPluginFolders(makeConfig(dir))).toEqual({
-      folders: [],
-      diagnostics: [
-        { code: 'NO_PLUGINS', severity: 'error', place: { file: 'registry.yaml' }, args: { globs: ['plugins/*'] } },
-      ],
-    })
   })
 
   test('globs must not leave the registry', async () => {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { readPluginFolder } from '../../src/io/source-files.js'
+import { readPluginFolder } from './read-folders.js'
 import { makeConfig, makeFolder } from './source-fixture.js'
 
 vi.mock('node:fs', async (original) => {

@@ -5,7 +5,11 @@ import type { LifecycleSource, Plugin, ReleaseSource } from '../../src/model/plu
 import type { LifecycleEntry, PluginRecord } from '../../src/model/record.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
+import { buildCatalogEntry } from '../../src/stages/build-catalog.js'
+import { buildPluginFacts } from '../../src/stages/build-plugin-facts.js'
+import { checkLifecycle } from '../../src/stages/check-lifecycle.js'
 import { checkPlugins } from '../../src/stages/check-plugins.js'
+import { checkVersions } from '../../src/stages/check-versions.js'
 
 const manifestOf = (dependencies?: Readonly<Record<string, string>>): PluginManifest => ({
   name: 'A',
@@ -87,12 +91,19 @@ const at = '2024-01-02T00:00:00Z'
 
 /** What is found, as `CODE place`, with the facts; the same in any order of the plugins. */
 const check = (plugins: readonly Plugin[], published: readonly PluginRecord[] = []): readonly unknown[] => {
-  const found = (all: readonly Plugin[], records: readonly PluginRecord[]) =>
-    checkPlugins(all, new Map(records.map((one) => [one.slug, one]))).map(({ code, args, place }) => [
-      code,
-      place.file,
-      args,
-    ])
+  const found = (all: readonly Plugin[], records: readonly PluginRecord[]) => {
+    const bySlug = new Map<string, PluginRecord>(records.map((one) => [one.slug, one]))
+    const entries = new Map(records.map((one) => [one.slug as string, buildCatalogEntry(one)]))
+    return [
+      ...checkPlugins(
+        all.map((one) => buildPluginFacts(one, bySlug.get(one.slug))),
+        entries,
+      ),
+      ...[...all]
+        .sort((a, b) => (a.dir < b.dir ? -1 : 1))
+        .flatMap((one) => [...checkVersions(one, bySlug.get(one.slug)), ...checkLifecycle(one, bySlug.get(one.slug))]),
+    ].map(({ code, args, place }) => [code, place.file, args])
+  }
   const result = found(plugins, published)
   expect(found([...plugins].reverse(), [...published].reverse())).toEqual(result)
   return result
@@ -291,7 +302,10 @@ it('takes 10,000 plugins, each with a dependency that is misspelled, in a chain 
     ]),
   )
   const start = performance.now()
-  const found = checkPlugins(chain, new Map())
+  const found = checkPlugins(
+    chain.map((one) => buildPluginFacts(one, undefined)),
+    new Map(),
+  )
   expect(performance.now() - start).toBeLessThan(20_000)
   expect(found.filter(({ code }) => code === 'DEPENDENCY_UNKNOWN')).toHaveLength(count)
   expect(found.some(({ code }) => code === 'DEPENDENCY_CYCLE')).toBe(true)

@@ -1,0 +1,63 @@
+import type { PublishedConfig } from '../model/catalog.js'
+import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
+import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
+import { buildPluginDocuments } from './build-documents.js'
+import { buildRecord, renderRecord } from './build-record.js'
+import { selectLatest } from './select-version.js'
+
+const ICON_TYPES: Readonly<Record<string, string>> = {
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  ico: 'image/x-icon',
+}
+
+/**
+ * Every file of the registry that one plugin's record makes. Artifacts, icons and the like are named by digest: the caller
+ * knows where their bytes are.
+ */
+export const assemblePlugin = (given: PluginRecord, config: PublishedConfig): readonly TreeFile[] => {
+  const { path, bytes } = renderRecord(given)
+  // Documents show what is stored: the same whether the record was just made or has been read back.
+  const record = buildRecord(given)
+  return [
+    ...assembleReleases(record),
+    ...assembleAssets(record),
+    { path, class: 'record', mediaType: MEDIA_TYPES.json, body: { bytes } },
+    ...buildPluginDocuments(record, selectLatest(record), config),
+  ]
+}
+
+const assembleReleases = (record: PluginRecord): readonly TreeFile[] =>
+  versionsOf(record)
+    .filter((version) => !isUnpublished(record, version))
+    .flatMap((version) => {
+      const { artifact, schema } = releaseOf(record, version)
+      const { path } = artifact
+      return [
+        ...(path === undefined ? [] : [fact('artifact', MEDIA_TYPES.gzip, { ...artifact, path })]),
+        ...(schema === undefined ? [] : [fact('schema', schema.media_type, schema)]),
+      ]
+    })
+
+const assembleAssets = ({ listing: { icon, readme, changelog } }: PluginRecord): readonly TreeFile[] => [
+  ...('url' in icon ? [] : [fact('asset', iconType(icon.path), icon)]),
+  ...(readme === undefined ? [] : [fact('asset', MEDIA_TYPES.markdown, readme)]),
+  ...(typeof changelog === 'object' ? [fact('asset', MEDIA_TYPES.markdown, changelog)] : []),
+]
+
+const iconType = (path: string): string => {
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
+  return (Object.hasOwn(ICON_TYPES, extension) ? ICON_TYPES[extension] : undefined) ?? 'application/octet-stream'
+}
+
+/** A file whose bytes are somewhere else. */
+const fact = (kind: TreeClass, mediaType: string, { path, digest, size }: FileRef): TreeFile => ({
+  path,
+  class: kind,
+  mediaType,
+  body: { digest, size },
+})
