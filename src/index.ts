@@ -9,7 +9,8 @@
  * @packageDocumentation
  */
 export { type AdoptedPlugin, type AdoptOptions, type AdoptReceipt, adopt } from './commands/adopt.js'
-export { type BuildOptions, type BuildReceipt, type BuiltRelease, build } from './commands/build.js'
+export { type BuildOptions, build } from './commands/build.js'
+export type { BuildReceipt, BuiltRelease } from './commands/build-receipt.js'
 export { type InitOptions, type InitReceipt, init } from './commands/init.js'
 export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
 export { type ProtocolReadiness, type ValidateOptions, type ValidateReceipt, validate } from './commands/validate.js'

@@ -15,6 +15,8 @@ export const FLAGS = {
   out: { value: 'dir', summary: 'Where to write (default: outDir of registry.yaml, else dist)' },
   'base-url': { value: 'url', summary: 'Where the registry will be served' },
   published: { value: 'url|dir|none', summary: 'Where to read what is already published' },
+  'cache-dir': { value: 'dir', summary: 'Where builds are remembered (default: node_modules/.cache/registry-build)' },
+  'no-cache': { summary: 'Build everything anew, and remember nothing' },
   strict: { summary: 'Warnings and notes fail, too' },
   'dry-run': { summary: 'Show what would be done; write nothing' },
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },

@@ -1,4 +1,4 @@
-import type { BuildReceipt, BuiltRelease } from '../commands/build.js'
+import type { BuildReceipt, BuiltRelease } from '../commands/build-receipt.js'
 import { formatBytes, formatCount, formatDuration, formatList, formatNumber } from './format.js'
 import { formatTable } from './format-table.js'
 
@@ -20,6 +20,7 @@ export const formatBuild = (receipt: BuildReceipt, out: string): readonly string
     }`,
     ...(fresh.length === 0 ? [] : ['', `New: ${formatList(fresh.map(({ slug, version }) => `${slug} ${version}`))}.`]),
     '',
+    ...(receipt.cacheProblem === undefined ? [] : [`${receipt.cacheProblem} The next build starts from nothing.`, '']),
     `Look into ${out}${baseUrl === undefined ? '' : `; it is made to be served at ${baseUrl}`}`,
   ]
 }

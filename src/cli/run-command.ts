@@ -37,6 +37,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       published: toLocation(text.published, cwd),
       strict: on.has('strict'),
       dryRun: on.has('dry-run'),
+      cacheDir: on.has('no-cache') ? undefined : (toFolder(text['cache-dir'], cwd) ?? 'auto'),
       env,
       onProgress,
     })

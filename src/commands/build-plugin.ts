@@ -1,16 +1,10 @@
-import type { OutBody, OutPlace, ReadyFile } from '../io/out-dir.js'
-import { type OutWriter, openOutWriter } from '../io/out-writer.js'
-import { type Pin, readRecord } from '../io/published-registry.js'
-import { openRegistry, type RegistryReader } from '../io/registry-reader.js'
-import { openPluginFolders } from '../io/source-files.js'
-import type { CatalogEntry, PublishedConfig, RecentRelease } from '../model/catalog.js'
-import type { Config } from '../model/config.js'
-import { type Diagnostic, isFailing } from '../model/diagnostic.js'
-import type { Digest } from '../model/digest.js'
-import type { PluginFacts } from '../model/plugin-facts.js'
+import type { OutBody } from '../io/out-dir.js'
+import type { OutWriter } from '../io/out-writer.js'
+import { readRecord } from '../io/published-registry.js'
+import type { RegistryReader } from '../io/registry-reader.js'
+import type { openPluginFolders } from '../io/source-files.js'
+import { type Diagnostic, type DiagnosticCode, isFailing } from '../model/diagnostic.js'
 import { isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
-import type { Slug } from '../model/slug.js'
-import type { TreeClass } from '../model/tree.js'
 import { compareNewestFirst } from '../model/version.js'
 import { parseRecord } from '../protocols/native.js'
 import { assemblePlugin } from '../stages/assemble-plugin.js'
@@ -20,90 +14,36 @@ import { buildPluginFacts } from '../stages/build-plugin-facts.js'
 import { checkLifecycle } from '../stages/check-lifecycle.js'
 import { checkVersions } from '../stages/check-versions.js'
 import { parsePlugin } from '../stages/parse-plugin.js'
-import { type ResolvedRelease, resolveReleases } from '../stages/resolve-releases.js'
+import { resolveReleases } from '../stages/resolve-releases.js'
+import type { BuildBasis, BuiltFile, BuiltPlugin, ListedPlugin } from './build-basis.js'
 import { type PackedFile, packReleases } from './pack-releases.js'
 import { readBody } from './read-body.js'
 import { readListingFiles } from './read-listing-files.js'
 
-/** What every plugin is built against. Plain data: each thread opens its work with it. */
-export interface BuildBasis {
-  readonly config: Config
-  readonly published?: {
-    /** A URL or a folder. */
-    readonly location: string
-    /** Of its catalog. */
-    readonly digest: Digest
-    /** By slug. */
-    readonly pins: ReadonlyMap<string, Pin>
-  }
-  /** The state is what the previous build has left here, and nobody else publishes there. */
-  readonly isOwnState: boolean
-  readonly buildTime: string
-  readonly sourceTime: string
-  /** Where files go, and what documents show. Absent: everything is checked and decided, nothing is made. */
-  readonly output?: { readonly place: OutPlace; readonly shown: PublishedConfig }
-}
-
-/** A plugin to build: from its folder (relative to the registry's, posix), or from nothing but its published record. */
-export type BuildItem = { readonly dir: string } | { readonly slug: string }
-
-/** What became of one plugin. Plain data. */
-export interface BuiltPlugin {
-  /** Nothing is there but what git leaves behind. */
-  readonly isEmpty?: true
-  /** Absent: nothing in the sources, or nothing that could be understood. */
-  readonly facts?: PluginFacts
-  /** How many the sources hold. */
-  readonly versions: number
-  /** Of these, unless the plugin is too broken to tell. */
-  readonly releases: readonly ResolvedRelease[]
-  /** How the registry will list it; absent: not at all. */
-  readonly listed?: ListedPlugin
-  readonly files: readonly BuiltFile[]
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-export interface ListedPlugin {
-  readonly slug: Slug
-  readonly entry: CatalogEntry
-  readonly recent: readonly RecentRelease[]
-  readonly artifacts: { readonly count: number; readonly bytes: number }
-}
-
-export type BuiltFile = ReadyFile & { readonly class: TreeClass }
-
 /** The same basis, opened in one thread. */
-interface OpenBasis extends BuildBasis {
+export interface OpenBasis extends BuildBasis {
   readonly readFolder: ReturnType<typeof openPluginFolders>
   readonly reader: RegistryReader | undefined
   readonly writer: OutWriter | undefined
 }
 
-/** Opens the work of one thread, which `thread` names. */
-export const openPluginBuilder = (basis: BuildBasis, thread: string): ((item: BuildItem) => Promise<BuiltPlugin>) => {
-  const open: OpenBasis = {
-    ...basis,
-    readFolder: openPluginFolders(basis.config),
-    reader: basis.published && openRegistry(basis.published.location),
-    writer: basis.output && openOutWriter(basis.output.place, thread),
-  }
-  return (item) => ('dir' in item ? buildFromFolder(item.dir, open) : buildFromRecord(item.slug, open))
-}
+/** What there is to say of a plugin when nothing was made. */
+export const NOTHING = { versions: 0, releases: [], files: [], diagnostics: [] } as const
 
-const NOTHING = { versions: 0, releases: [], files: [], diagnostics: [] } as const
-
-const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<BuiltPlugin> => {
+/** A plugin whose sources are elsewhere, as it is published. */
+export const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<BuiltPlugin> => {
   const record = await readBase(slug, basis)
   if (record === undefined) throw new Error(`${slug} is not published`)
-  return { ...NOTHING, listed: describe(record), files: await makeFiles(record, new Map(), basis) }
+  return { ...NOTHING, isSettled: true, listed: describe(record), files: await makeFiles(record, new Map(), basis) }
 }
 
-const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<BuiltPlugin> => {
+/** A plugin as its folder describes it, joined to what is published of it. */
+export const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<BuiltPlugin> => {
   const { config, readFolder, writer } = basis
   const folder = await readFolder(dir)
-  if (folder === undefined) return { ...NOTHING, isEmpty: true }
+  if (folder === undefined) return { ...NOTHING, isSettled: true, isEmpty: true }
   const { plugin, diagnostics: problems } = parsePlugin(folder, config)
-  if (plugin === undefined) return { ...NOTHING, diagnostics: [...folder.diagnostics, ...problems] }
+  if (plugin === undefined) return { ...NOTHING, isSettled: true, diagnostics: [...folder.diagnostics, ...problems] }
 
   const listing = readListingFiles(plugin, config)
   const base = await readBase(plugin.slug, basis)
@@ -132,6 +72,7 @@ const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<BuiltPlug
   const isMade = record !== undefined && !isFailing(diagnostics, false)
   return {
     facts,
+    ...(isSettled(diagnostics) && { isSettled: true, settledFacts: buildPluginFacts(plugin, record) }),
     versions: plugin.releases.length,
     releases: [...resolved.releases].sort((a, b) => compareNewestFirst(a.version, b.version)),
     ...(record && { listed: describe(record) }),
@@ -139,6 +80,12 @@ const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<BuiltPlug
     diagnostics,
   }
 }
+
+/** Findings about what the sources said too early, which a later source may say again. */
+const UNSETTLED: readonly DiagnosticCode[] = ['LISTING_NOT_NEWER', 'LIFECYCLE_NOT_NEWER', 'LIFECYCLE_NEEDS_AT']
+
+const isSettled = (diagnostics: readonly Diagnostic[]): boolean =>
+  !diagnostics.some(({ code }) => UNSETTLED.includes(code))
 
 const readBase = async (slug: string, { published, reader }: OpenBasis): Promise<PluginRecord | undefined> => {
   const pin = published?.pins.get(slug)

@@ -5,79 +5,132 @@ import { runInThreads } from '../io/threads.js'
 import type { CatalogEntry, PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
-import { compareText } from '../model/order.js'
+import type { PluginFacts } from '../model/plugin-facts.js'
 import type { OnProgress } from '../model/progress.js'
 import { buildPublishedConfig } from '../stages/build-catalog.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
-import { type BuildBasis, type BuildItem, type BuiltPlugin, openPluginBuilder } from './build-plugin.js'
+import type { BuildBasis, BuildItem, BuiltPlugin } from './build-basis.js'
+import { openPluginBuilder } from './build-item.js'
+import { itemName, type PluginCache, type PluginToRemember } from './plugin-cache.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
 
 export interface PluginsOptions {
   /** Where files go; absent: nothing is made. */
   readonly place?: OutPlace | undefined
+  /** What the last build left, and which plugins are as it left them. */
+  readonly cached?: { readonly cache: PluginCache; readonly unchanged: ReadonlySet<string> } | undefined
   /** Threads besides this one; default: one for each spare core. */
   readonly threads?: number | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
-/** Every plugin of the registry, by slug; those in the sources that could not be understood come first. */
+/** Every plugin of the registry. */
 export interface BuiltPlugins {
-  readonly plugins: readonly BuiltPlugin[]
+  /** In the order of their folders, then those that are only published, by slug. */
+  readonly plugins: readonly PluginToRemember[]
   /** Absent where there is no base URL, which is told when a plugin needs it. */
   readonly shown?: PublishedConfig
+  /** About config and state; what is wrong with plugins {@link checkRegistry} tells. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/**
- * Builds every plugin: those in the sources, joined to what is published of them, and those that are only published.
- * Checks them against each other.
- */
+/** What is built: sources, and the state that they meet. */
+export interface Sources extends RegistrySources {
+  readonly config: Config
+  readonly published: Published | undefined
+}
+
+/** Builds every plugin: those in the sources, joined to what is published of them, and those that are only published. */
 export const buildPlugins = async (
-  { config, published, found: { dirs, diagnostics: misplaced } }: RegistrySources & { readonly config: Config },
+  { config, published, found: { dirs } }: Sources,
   options: PluginsOptions,
 ): Promise<BuiltPlugins> => {
   const { basis, shown, diagnostics } = await openBasis(config, published, options)
+  const entries = entriesOf(published)
+  const known = shown === undefined ? new Map() : readKnown(shown, entries, options.cached?.cache)
   const build = openPluginBuilder(basis, 'main')
-  const run = (items: readonly BuildItem[]): Promise<readonly BuiltPlugin[]> =>
-    runInThreads({
+  const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
+    const isDone = (item: BuildItem): boolean =>
+      options.cached?.unchanged.has(itemName(item)) === true && known.has(itemName(item))
+    const todo = items.filter((item) => !isDone(item))
+    const made = await runInThreads({
       module: new URL('./plugin-thread.js', import.meta.url),
       basis,
-      items,
+      items: todo.map((item) => withKnown(item, known.get(itemName(item)))),
       run: build,
-      atOnce: isRemote(published) ? REQUESTS : 1,
+      atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
       threads: options.threads,
-      onDone: (done) => options.onProgress?.({ step: 'pack', done, total: items.length }),
+      onDone: (done) => options.onProgress?.({ step: 'pack', done, total: todo.length }),
     })
-  const found = (await run(dirs.map((dir) => ({ dir })))).filter(({ isEmpty }) => isEmpty !== true)
-  const entries = new Map<string, CatalogEntry>(Object.entries(published?.catalog.plugins ?? {}))
-  const here = new Set<string>(found.flatMap(({ facts }) => facts?.slug ?? []))
+    const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
+    return items.map((item) => ({ item, built: joinKnown(known.get(itemName(item)), byName.get(itemName(item))) }))
+  }
+  const found = await run(dirs.map((dir) => ({ dir })))
+  const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
   const elsewhere = [...entries].filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
   const carried = await run(elsewhere.map(([slug]) => ({ slug })))
-  return {
-    plugins: [...found, ...carried].sort((a, b) => compareText(slugOf(a), slugOf(b))),
-    ...(shown && { shown }),
-    diagnostics: [
-      ...diagnostics,
-      ...misplaced,
-      ...(found.length === 0 && misplaced.length === 0 ? checkFound(config) : []),
-      ...found.flatMap((plugin) => plugin.diagnostics),
-      ...checkPlugins(
-        found.flatMap(({ facts }) => facts ?? []),
-        entries,
-      ),
-      ...checkBaseUrl(config, found),
-    ],
+  return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
+}
+
+/** What is wrong with these plugins, alone and with each other, in a registry in which `entries` are published. */
+export const checkRegistry = (
+  { config, found: { diagnostics } }: Pick<Sources, 'config' | 'found'>,
+  plugins: readonly BuiltPlugin[],
+  entries: ReadonlyMap<string, CatalogEntry>,
+): readonly Diagnostic[] => {
+  const facts = plugins.flatMap((plugin) => plugin.facts ?? [])
+  const isNothing = plugins.every((plugin) => plugin.isEmpty === true || isCarried(plugin))
+  return [
+    ...diagnostics,
+    ...(isNothing && diagnostics.length === 0 ? checkFound(config) : []),
+    ...plugins.flatMap((plugin) => plugin.diagnostics),
+    ...checkPlugins(facts, entries),
+    ...checkBaseUrl(config, facts),
+  ]
+}
+
+/** Of a catalog, by slug. */
+export const entriesOf = (published: Pick<Published, 'catalog'> | undefined): ReadonlyMap<string, CatalogEntry> =>
+  new Map(Object.entries(published?.catalog.plugins ?? {}))
+
+/** Without sources. */
+const isCarried = ({ facts, listed }: BuiltPlugin): boolean => facts === undefined && listed !== undefined
+
+/** What the last build made of each plugin, where it stands as it did then. */
+const readKnown = (
+  shown: PublishedConfig,
+  entries: ReadonlyMap<string, CatalogEntry>,
+  cache: PluginCache | undefined,
+): ReadonlyMap<string, BuiltPlugin> => {
+  if (cache === undefined || JSON.stringify(cache.readBuild()?.shown) !== JSON.stringify(shown)) return new Map()
+  const isAsPublished = ({ facts, listed }: BuiltPlugin): boolean => {
+    const slug = listed?.slug ?? facts?.slug
+    return slug === undefined || entries.get(slug)?.digest === listed?.entry.digest
   }
+  return new Map([...cache.readPlugins()].filter(([, built]) => isAsPublished(built)))
+}
+
+const withKnown = (item: BuildItem, known: BuiltPlugin | undefined): BuildItem =>
+  known === undefined
+    ? item
+    : {
+        ...item,
+        known: {
+          digest: known.sources?.digest,
+          files: known.files.map(({ path, size, digest }) => ({ path, size, digest })),
+        },
+      }
+
+const joinKnown = (known: BuiltPlugin | undefined, made: BuiltPlugin | undefined): BuiltPlugin => {
+  if (made !== undefined && made.isKnown !== true) return made
+  if (known === undefined) throw new Error('a plugin was neither built nor remembered')
+  return made?.sources === undefined ? known : { ...known, sources: made.sources }
 }
 
 /** Enough requests at a time to hide the way there, too few to be throttled. */
 const REQUESTS = 16
-
-const isRemote = (published: Published | undefined): boolean => published?.reader.kind === 'http'
-
-const slugOf = ({ facts, listed }: BuiltPlugin): string => facts?.slug ?? listed?.slug ?? ''
 
 /**
  * A linked plugin whose source is gone: it has no version that somebody could miss, and in our own state nobody else can
@@ -89,7 +142,7 @@ const isDelisted = (entry: CatalogEntry, config: Config): boolean =>
 const openBasis = async (
   config: Config,
   published: Published | undefined,
-  { place, env = {} }: PluginsOptions,
+  { place, cached, env = {} }: PluginsOptions,
 ): Promise<Pick<BuiltPlugins, 'shown' | 'diagnostics'> & { readonly basis: BuildBasis }> => {
   const buildTime = readBuildTime(env)
   const sourceTime = await readSourceTime(config.dir, sourcesOf(config), env, buildTime)
@@ -112,6 +165,7 @@ const openBasis = async (
       buildTime,
       sourceTime,
       ...(place && shown && { output: { place, shown } }),
+      isRemembered: cached !== undefined,
     },
     ...(shown && { shown }),
     diagnostics: resolved?.diagnostics ?? [],
@@ -132,8 +186,7 @@ const checkFound = ({ file = 'registry.yaml', plugins }: Config): readonly Diagn
 ]
 
 /** Both protocols show absolute URLs. */
-const checkBaseUrl = ({ baseUrl, file = 'registry.yaml' }: Config, found: readonly BuiltPlugin[]) => {
-  const slugs = found.flatMap(({ facts }) => facts?.slug ?? []).sort()
-  const [slug] = slugs
+const checkBaseUrl = ({ baseUrl, file = 'registry.yaml' }: Config, facts: readonly PluginFacts[]) => {
+  const [slug] = facts.map((plugin) => plugin.slug).sort()
   return baseUrl !== undefined || slug === undefined ? [] : [diagnostic('BASE_URL_MISSING', { file }, { slug })]
 }

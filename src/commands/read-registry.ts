@@ -14,26 +14,24 @@ export interface ReadOptions extends ConfigOptions {
   readonly onProgress?: OnProgress | undefined
 }
 
-/** A registry's config, its plugin folders and the state that they meet. */
+/** A registry's config and its plugin folders. */
 export interface RegistrySources {
   /** Absent: `registry.yaml` is wrong, which the diagnostics say, and nothing else was read. */
   readonly config?: Config
-  readonly published?: Published | undefined
   /** The plugin folders, and what is wrong with their places. */
   readonly found: PluginDirs
   /** About the config. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads config and catalog, and finds the plugin folders. Writes nothing. */
+/** Reads the config and finds the plugin folders. */
 export const readRegistry = async (options: ReadOptions): Promise<RegistrySources> => {
   const { diagnostics, config } = await readConfig(options)
   if (config === undefined) return { found: { dirs: [], diagnostics: [] }, diagnostics }
-  const published = await readState(config)
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
   const found = readPluginDirs(config)
   checkOutDir(config, found.dirs)
-  return { config, published, found, diagnostics }
+  return { config, found, diagnostics }
 }
 
 /** The state is what the previous build has left here, and nobody else publishes there. */
@@ -61,7 +59,7 @@ const checkOutDir = ({ dir, outDir, plugins }: Config, dirs: readonly string[]):
 const isMagic = (name: string): boolean => /[*?[\]{}()!]/.test(name)
 
 /** What is published: where the config says, else what the previous build has left. Opening the out dir tells when it is a file. */
-const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>
+export const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>
   published === 'none' || (published === undefined && isFile(outDir))
     ? undefined
     : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog })

@@ -7,8 +7,8 @@ import { PROTOCOLS, type Protocol } from '../model/manifest.js'
 import type { SourceText } from '../model/source.js'
 import { missingFor } from '../stages/check-missing.js'
 import { parseManifest } from '../stages/parse-manifest.js'
-import { buildPlugins } from './build-plugins.js'
-import { readRegistry } from './read-registry.js'
+import { buildPlugins, checkRegistry, entriesOf } from './build-plugins.js'
+import { readRegistry, readState } from './read-registry.js'
 
 export interface ValidateOptions {
   /** A registry's folder, a plugin's folder, or one manifest. */
@@ -43,19 +43,22 @@ export const validate = async (options: ValidateOptions): Promise<ValidateReceip
   if (isFile(path)) return validateManifest(path, strict)
   const sources = await readRegistry({ ...options, dir: options.path })
   const { config } = sources
-  const built = config && (await buildPlugins({ ...sources, config }, options))
+  const published = config && (await readState(config))
+  const built = config && (await buildPlugins({ ...sources, config, published }, options))
+  const plugins = built?.plugins.map((plugin) => plugin.built) ?? []
+  const checked = config ? checkRegistry({ ...sources, config }, plugins, entriesOf(published)) : []
   // A plugin's own folder, or one not yet set up, is not at fault for lacking the registry's URL.
   const isSetUp = config?.file !== undefined
   const diagnostics = sortDiagnostics(
-    [...sources.diagnostics, ...(built?.diagnostics ?? [])].filter(
+    [...sources.diagnostics, ...(built?.diagnostics ?? []), ...checked].filter(
       ({ code }) => isSetUp || code !== 'BASE_URL_MISSING',
     ),
   )
   return {
     ok: !isFailing(diagnostics, strict),
     diagnostics,
-    plugins: built?.plugins.filter(({ facts }) => facts !== undefined).length ?? 0,
-    versions: built?.plugins.reduce((sum, { versions }) => sum + versions, 0) ?? 0,
+    plugins: plugins.filter(({ facts }) => facts !== undefined).length,
+    versions: plugins.reduce((sum, { versions }) => sum + versions, 0),
   }
 }
 

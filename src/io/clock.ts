@@ -61,6 +61,9 @@ const runGit = async (dir: string, args: readonly string[]): Promise<string> => 
   return stdout
 }
 
+/** Milliseconds since 1970. */
+export const readNow = (): number => Date.now()
+
 /** Starts a stopwatch; calling what it returns tells the milliseconds since. */
 export const startTimer = (): (() => number) => {
   const start = performance.now()

@@ -14,7 +14,7 @@ import { formatInit, formatNew } from '../../src/cli/format-starters.js'
 import { formatValidate } from '../../src/cli/format-validate.js'
 import { createProgressLine } from '../../src/cli/progress-line.js'
 import { suggest } from '../../src/cli/suggest.js'
-import type { BuildReceipt } from '../../src/commands/build.js'
+import type { BuildReceipt } from '../../src/commands/build-receipt.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
 

@@ -1,5 +1,5 @@
 import type { AdoptReceipt } from '../../src/commands/adopt.js'
-import type { BuildReceipt } from '../../src/commands/build.js'
+import type { BuildReceipt } from '../../src/commands/build-receipt.js'
 import type { Place, Severity } from '../../src/model/diagnostic.js'
 import { config, type Files, LOGO, manifest } from './sample-registry.js'
 

@@ -1,0 +1,53 @@
+import type { Catalog } from '../model/catalog.js'
+import { digestOf } from '../model/digest.js'
+import { renderCatalog } from '../stages/build-catalog.js'
+import type { BuiltFile } from './build-basis.js'
+import { checkRegistry, entriesOf, type Sources } from './build-plugins.js'
+import { type BuildReceipt, buildReceipt } from './build-receipt.js'
+import { type PluginCache, type PluginToRemember, settle } from './plugin-cache.js'
+import { isOwnState } from './read-registry.js'
+
+type Receipt = Omit<BuildReceipt, 'milliseconds'>
+
+/** What a build has made, as it is written. */
+export interface MadeRegistry {
+  readonly plugins: readonly PluginToRemember[]
+  readonly catalog: Catalog
+  readonly index: readonly BuiltFile[]
+  /** Nothing was found that depends on the time. */
+  readonly isSettled: boolean
+}
+
+/** Leaves to the next build what this one has made. What went wrong with that, if anything, is told: it fails no build. */
+export const remember = (
+  cache: PluginCache,
+  sources: Sources,
+  { plugins, catalog, index, isSettled }: MadeRegistry,
+): string | undefined => {
+  const settled = plugins
+    .filter(({ built }) => built.isSettled === true && built.sources !== undefined)
+    .map(({ item, built }) => ({ item, built: settle(built) }))
+  const published = isOwnState(sources.config) ? undefined : digestOf(renderCatalog(catalog))
+  const isWhole = isSettled && settled.length === plugins.length && !isAhead(sources, published)
+  const receipt = isWhole ? foretell(sources, settled, catalog, index) : undefined
+  const paths = index.map(({ path }) => path)
+  return cache.write(settled, paths, { shown: catalog.config, published, ...(receipt && { receipt }) })
+}
+
+/** Something here is not published yet: each build makes it anew, until it is. */
+const isAhead = ({ published }: Sources, digest: string | undefined): boolean =>
+  digest !== undefined && published?.digest !== digest
+
+/** What the next build will say when nothing changes until then. */
+const foretell = (
+  sources: Sources,
+  plugins: readonly PluginToRemember[],
+  catalog: Catalog,
+  index: readonly BuiltFile[],
+): Receipt => {
+  const built = plugins.map((plugin) => plugin.built)
+  const entries = entriesOf({ catalog })
+  const receipt = buildReceipt(sources.config, built, entries, checkRegistry(sources, built, entries), {})
+  const paths = new Set([...built.flatMap(({ files }) => files), ...index].map(({ path }) => path))
+  return { ...receipt, generation: catalog.generation, files: { ...receipt.files, unchanged: paths.size } }
+}

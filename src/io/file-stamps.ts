@@ -1,0 +1,90 @@
+import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from 'node:fs'
+import { join, sep } from 'node:path'
+
+/**
+ * What the file system says of some files without opening them: names, in the order in which they were found, and five
+ * numbers each (bytes, time of content, time of anything, number on disk, mode). Equal stamps mean equal content, unless a
+ * file was written again in the very moment in which it was looked at.
+ */
+export interface Stamps {
+  /** Relative to one folder, posix. */
+  readonly names: readonly string[]
+  readonly numbers: ArrayLike<number>
+}
+
+/** Numbers of each name. */
+export const STAMP = 5
+
+/** Of a folder: what is in it is listed beside it. */
+const FOLDER: readonly number[] = [0, 0, 0, 0, -1]
+/** Of a file that is not there. */
+const MISSING: readonly number[] = [0, 0, 0, 0, 0]
+
+/** What no plugin is made of, wherever it lies. */
+const PASSED_OVER = new Set(['.git', '.svn', '.hg', 'node_modules'])
+
+/**
+ * Stamps everything below a plugin's folder that its artifacts and its listing could be made of; `outputs` (absolute) are
+ * passed over. A link is stamped with its own text and what it leads to. `undefined` when anything cannot be looked at.
+ */
+export const readFolderStamps = (dir: string, outputs: ReadonlySet<string>): Stamps | undefined => {
+  const names: string[] = []
+  const numbers: number[] = []
+  const walk = (outer: string, prefix: string): void => {
+    for (const entry of readdirSync(outer, { withFileTypes: true })) {
+      if (PASSED_OVER.has(entry.name)) continue
+      const path = outer + sep + entry.name
+      if (entry.isDirectory()) {
+        if (outputs.has(path)) continue
+        names.push(prefix + entry.name)
+        numbers.push(...FOLDER)
+        walk(path, `${prefix}${entry.name}/`)
+      } else if (entry.isSymbolicLink()) {
+        names.push(`${prefix}${entry.name}//${readlinkSync(path)}`)
+        pushStamp(numbers, statSync(path, { throwIfNoEntry: false }))
+      } else {
+        names.push(prefix + entry.name)
+        pushStamp(numbers, lstatSync(path))
+      }
+    }
+  }
+  try {
+    walk(dir, '')
+    return { names, numbers }
+  } catch {
+    // Whatever it is, building the plugin will say.
+    return undefined
+  }
+}
+
+/** Stamps these files of a folder, whether they are there or not. */
+export const readFileStamps = (dir: string, paths: readonly string[]): Stamps => {
+  const numbers: number[] = []
+  for (const path of paths) pushStamp(numbers, lstatSync(join(dir, path), { throwIfNoEntry: false }))
+  return { names: paths, numbers }
+}
+
+const pushStamp = (numbers: number[], stats: Stats | undefined): void => {
+  if (stats === undefined) numbers.push(...MISSING)
+  else numbers.push(stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, stats.mode)
+}
+
+/** Whether two stamps were made of the same files in the same state. */
+export const isSameStamps = (a: Stamps, b: Stamps): boolean => isSame(a.numbers, b.numbers) && isSame(a.names, b.names)
+
+const isSame = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
+}
+
+/** Coarse clocks tick every two seconds (FAT). */
+const TICK = 2_000
+
+/** Whether a file may have changed after it was stamped without its stamp showing it; `at` in milliseconds since 1970. */
+export const isFreshStamps = ({ numbers }: Stamps, at: number): boolean => {
+  for (let i = 0; i < numbers.length; i += STAMP) {
+    if ((numbers[i + 1] ?? 0) > at - TICK || (numbers[i + 2] ?? 0) > at - TICK) return true
+  }
+  return false
+}

@@ -1,0 +1,54 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/*
+ * A file of parts that is read whole or not at all: how many parts there are and the bytes of each (32-bit little-endian),
+ * the parts, and the sha256 of all that.
+ */
+
+const DIGEST = 32
+
+/** Writes the parts beside and renames, so that no reader finds half a file. */
+export const writeSealed = (file: string, parts: readonly Uint8Array[]): void => {
+  const lengths = Buffer.alloc(4 + 4 * parts.length)
+  lengths.writeUInt32LE(parts.length)
+  for (const [at, part] of parts.entries()) lengths.writeUInt32LE(part.length, 4 + 4 * at)
+  const hash = createHash('sha256')
+  for (const part of [lengths, ...parts]) hash.update(part)
+  const temp = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  mkdirSync(dirname(file), { recursive: true })
+  try {
+    writeFileSync(temp, Buffer.concat([lengths, ...parts, hash.digest()]))
+    renameSync(temp, file)
+  } catch (error) {
+    rmSync(temp, { force: true })
+    throw error
+  }
+}
+
+/** The parts; `undefined` when there is no such file, or it is not what {@link writeSealed} wrote. */
+export const readSealed = (file: string): readonly Buffer[] | undefined => {
+  const bytes = readIfThere(file)
+  if (bytes === undefined || bytes.length < 4 + DIGEST) return undefined
+  const end = bytes.length - DIGEST
+  if (!createHash('sha256').update(bytes.subarray(0, end)).digest().equals(bytes.subarray(end))) return undefined
+  const parts: Buffer[] = []
+  const count = bytes.readUInt32LE()
+  let start = 4 + 4 * count
+  for (let at = 0; at < count; at++) {
+    const next = start + bytes.readUInt32LE(4 + 4 * at)
+    parts.push(bytes.subarray(start, next))
+    start = next
+  }
+  return parts
+}
+
+const readIfThere = (file: string): Buffer | undefined => {
+  try {
+    return readFileSync(file)
+  } catch {
+    // A cache that cannot be read is no cache.
+    return undefined
+  }
+}

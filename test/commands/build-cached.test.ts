@@ -1,0 +1,153 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { build } from '../../src/commands/build.js'
+import { digestOf } from '../../src/model/digest.js'
+import { LOGO, manifest, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
+
+const EXAMPLE = new URL('../../example-registry', import.meta.url).pathname
+const env = { SOURCE_DATE_EPOCH: '1700000000' }
+/** Longer ago than any file system's clock is coarse. */
+const LONG_AGO = new Date('2024-01-01T00:00:00Z')
+
+const filesBelow = (dir: string): readonly string[] =>
+  readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+
+const digests = (dir: string): Record<string, string> =>
+  Object.fromEntries(filesBelow(dir).map((file) => [file.slice(dir.length + 1), digestOf(readFileSync(file))]))
+
+describe('a build with a cache', () => {
+  let root: string
+  let dir: string
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'cached-'))
+    dir = join(root, 'registry')
+    cpSync(EXAMPLE, dir, { recursive: true, filter: (file) => !file.endsWith('/dist') })
+  })
+  afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+  const cacheDir = () => join(root, 'cache')
+  const cached = (options = {}) => build({ dir, env, cacheDir: cacheDir(), ...options })
+  /** The same, as it would be without what was remembered. */
+  const plain = async (): Promise<unknown> => {
+    const copy = join(root, 'plain')
+    rmSync(copy, { recursive: true, force: true })
+    cpSync(dir, copy, { recursive: true })
+    const { milliseconds: _, outDir: __, ...receipt } = await build({ dir: copy, env })
+    return { receipt, dist: digests(join(copy, 'dist')) }
+  }
+  const withCache = async (): Promise<unknown> => {
+    const { milliseconds: _, outDir: __, ...receipt } = await cached()
+    return { receipt, dist: digests(join(dir, 'dist')) }
+  }
+  /** Waits until what was written is old enough to be known by its time. */
+  const age = () => new Promise((resolve) => setTimeout(resolve, 2_100))
+
+  const touch = (): void => {
+    for (const file of filesBelow(join(dir, 'plugins'))) utimesSync(file, LONG_AGO, LONG_AGO)
+  }
+  const CHANGES: readonly (readonly [string, () => void])[] = [
+    ['nothing', () => {}],
+    ['every time', () => touch()],
+    [
+      'a new version',
+      () =>
+        writeFiles(dir, {
+          'plugins/new/plugin.yaml': manifest({ name: 'New', version: '1.0.0' }),
+          'plugins/new/logo.svg': LOGO,
+        }),
+    ],
+    ['a README', () => writeFiles(dir, { 'plugins/http/README.md': '# other' })],
+    ['a description', () => replace('plugins/http/plugin.yml', /^  description:.*$/m, '  description: Something else')],
+    ['a plugin less', () => rmSync(join(dir, 'plugins/json-tools'), { recursive: true })],
+    ['a file of the out dir gone', () => rmSync(join(dir, 'dist/plugins/http.json'))],
+    ['a file of the out dir overwritten', () => writeFileSync(join(dir, 'dist/plugins/http.json'), '{}')],
+    ['the catalogs search index gone', () => rmSync(join(dir, 'dist/search-index.json'))],
+    ['the config', () => replace('registry.yaml', /^name:.*$/m, 'name: Another name')],
+    ['an ignore file', () => writeFiles(dir, { 'plugins/http/.registryignore': '*.nothing' })],
+    [
+      'a lifecycle',
+      () => writeFiles(dir, { 'plugins/slack-notify/lifecycle.yaml': '"2.0.0": {yanked: {reason: bad}}' }),
+    ],
+    ['an empty folder', () => writeFiles(dir, { 'plugins/left/node_modules/x.js': '' })],
+    ['an error', () => writeFiles(dir, { 'plugins/http/plugin.yaml': 'name: [' })],
+  ]
+  const replace = (path: string, from: RegExp, to: string): void => {
+    const text = readFileSync(join(dir, path), 'utf8')
+    expect(text).toMatch(from)
+    writeFileSync(join(dir, path), text.replace(from, to))
+  }
+
+  it.each(CHANGES)('gives what one without gives after a change of %s', async (_, change) => {
+    await cached()
+    await age()
+    await cached()
+    change()
+    const first = await plain()
+    expect(await withCache()).toEqual(first)
+    await age()
+    const second = await plain()
+    expect(await withCache()).toEqual(second)
+    expect(await withCache()).toEqual(second)
+  })
+
+  const ODD: readonly (readonly [string, (file: string) => void])[] = [
+    ['cut off', (file) => writeFileSync(file, readFileSync(file).subarray(0, -40))],
+    ['empty', (file) => writeFileSync(file, '')],
+    ['with a bit flipped', (file) => flip(file)],
+    ['gone', (file) => rmSync(file)],
+    [
+      'no file',
+      (file) => {
+        rmSync(file)
+        writeFiles(file, { x: '' })
+      },
+    ],
+  ]
+  const flip = (file: string): void => {
+    const bytes = readFileSync(file)
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+  }
+
+  it.each(['stamps', 'values'].flatMap((name) => ODD.map(([how, spoil]) => [name, how, spoil] as const)))(
+    'makes nothing of a cache whose %s are %s',
+    async (name, _, spoil) => {
+      await cached()
+      spoil(filesBelow(cacheDir()).find((file) => file.endsWith(name)) ?? '')
+      writeFiles(dir, { 'plugins/http/README.md': '# other' })
+      expect(await withCache()).toEqual({ ...Object(await plain()), receipt: expect.objectContaining({ ok: true }) })
+      expect(digests(join(dir, 'dist'))).toEqual(((await plain()) as { dist: unknown }).dist)
+    },
+  )
+
+  it('takes nothing from the cache of another registry', async () => {
+    await cached()
+    const other = join(root, 'other')
+    writeSample(other)
+    const receipt = await build({ dir: other, env, cacheDir: cacheDir() })
+    expect(receipt.releases.map(({ slug }) => slug)).toEqual(['hello'])
+  })
+
+  it('fails no build when it cannot be written, and says so', async () => {
+    writeFileSync(cacheDir(), 'a file')
+    const receipt = await cached()
+    expect([receipt.ok, receipt.cacheProblem]).toEqual([
+      true,
+      expect.stringMatching(/^Could not write the cache in .*: ENOTDIR: not a directory\.$/),
+    ])
+  })
+
+  it('writes no file again that is right', async () => {
+    await cached()
+    const before = filesBelow(join(dir, 'dist')).map((file) => [file, statSync(file).mtimeMs])
+    await age()
+    touch()
+    expect((await cached()).files).toMatchObject({ written: 0, deleted: 0 })
+    expect(filesBelow(join(dir, 'dist')).map((file) => [file, statSync(file).mtimeMs])).toEqual(before)
+  })
+})
