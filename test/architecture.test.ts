@@ -70,7 +70,10 @@ describe('checkImports', () => {
 
   test.each([
     ['model/digest.ts', `import { createHash } from 'node:crypto'`],
-    ['stages/parse.ts', `import { parse } from 'yaml'; import { x } from '../protocols/flows.js'; import './other.js'`],
+    [
+      'stages/parse.ts',
+      `import { load } from 'js-yaml/browser'; import { x } from '../protocols/flows.js'; import './other.js'`,
+    ],
     ['stages/parse.ts', `import type { Stats } from 'node:fs'`],
     ['io/targets/s3.ts', `import fs from 'node:fs'; import { x } from '../../model/digest.js'`],
     ['commands/build.ts', `import { x } from '../io/x.js'; import { y } from '../stages/y.js'`],

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, type Pair, type YAMLMap } from 'yaml'
+import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml/browser'
 import type { Place, PlaceOf } from '../model/diagnostic.js'
 import type { ValuePath } from '../model/value-path.js'
 import { type AliasTargets, isMergeKey, keyText } from './parse-yaml-value.js'
+import { yamlOffset } from './yaml-offset.js'
 
 /** Where the values of a file were written. */
 export interface YamlPlaces {
@@ -16,83 +17,118 @@ export interface YamlPlaces {
   readonly writtenOf: (path: ValuePath) => string | undefined
 }
 
-interface Step {
-  /** The last node found on the way, and its key where it has one. */
-  readonly node: unknown
-  readonly key?: unknown
-  readonly found: boolean
+/** A value and its key, where it has one, by the indices of their events. */
+interface Entry {
+  readonly at: number
+  readonly key?: number
 }
 
-/** The places of a composed document; nothing is computed before it is asked for. */
-export const buildYamlPlaces = (
-  contents: unknown,
-  targets: AliasTargets,
-  placeAt: (offset: number) => Place,
-): YamlPlaces => {
-  const resolve = (node: unknown): unknown => (isAlias(node) ? targets.get(node) : node)
-  const pairsOf = buildPairs(resolve)
+interface WrittenText {
+  readonly text: string
+  readonly events: readonly Event[]
+  readonly targets: AliasTargets
+}
 
-  const walk = (path: ValuePath): Step => {
-    let step: Step = { node: contents, found: true }
+/** The places of a document; nothing is computed before it is asked for. */
+export const buildYamlPlaces = (written: WrittenText, placeAt: (offset: number) => Place): YamlPlaces => {
+  const { text, events, targets } = written
+  const resolve = (at: number): number => targets.get(at) ?? at
+  const entriesOf = buildEntries(written, resolve)
+  const place = (at: number): Place => placeAt(yamlOffset(text, events, at))
+
+  const walk = (path: ValuePath): Entry & { readonly found: boolean } => {
+    let entry: Entry = { at: 1 }
     for (const part of path) {
-      const node = resolve(step.node)
-      if (isMap(node)) {
-        const pair = pairsOf(node).get(String(part))
-        if (pair === undefined) return { ...step, found: false }
-        step = { node: pair.value, key: pair.key, found: true }
-      } else {
-        const item = isSeq(node) ? node.items[Number(part)] : undefined
-        if (item === undefined) return { ...step, found: false }
-        step = { node: item, found: true }
-      }
+      const next = entriesOf(resolve(entry.at)).get(String(part))
+      if (next === undefined) return { ...entry, found: false }
+      entry = next
     }
-    return step
+    return { ...entry, found: true }
   }
 
   return {
     placeOf: (path) => {
-      const { node, key } = walk(path)
-      return placeAt(startOf(key !== undefined && isBelowKey(node) ? key : node) ?? startOf(key) ?? 0)
+      const { at, key } = walk(path)
+      return place(key !== undefined && isBelowKey(events[at]) ? key : at)
     },
     placeOfKey: (path) => {
-      const { node, key } = walk(path)
-      return placeAt(startOf(key) ?? startOf(node) ?? 0)
+      const { at, key } = walk(path)
+      return place(key ?? at)
     },
     writtenOf: (path) => {
-      const { node, found } = walk(path)
-      const scalar = resolve(node)
-      return found && isScalar(scalar) && scalar.type === 'PLAIN' ? scalar.source : undefined
+      const { at, found } = walk(path)
+      const event = events[resolve(at)]
+      const isPlain = event?.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN
+      return found && isPlain ? getScalarValue(text, event) : undefined
     },
   }
 }
 
 /** A value without a line of its own to point at: a block collection, or nothing at all. */
-const isBelowKey = (node: unknown): boolean =>
-  isMap(node) || isSeq(node) ? node.flow !== true : !isScalar(node) ? !isAlias(node) : node.source === ''
+const isBelowKey = (event: Event | undefined): boolean =>
+  event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE
+    ? event.style !== COLLECTION_STYLE.FLOW
+    : event?.type === EVENT_ID.SCALAR && event.valueStart < 0
 
-const startOf = (node: unknown): number | undefined =>
-  (node as { readonly range?: readonly number[] | null } | null | undefined)?.range?.[0]
+type Entries = ReadonlyMap<string, Entry>
 
-/** The pairs of a mapping by key, merged ones included; indexed once, so that a large mapping costs no search per key. */
-const buildPairs = (resolve: (node: unknown) => unknown): ((map: YAMLMap) => ReadonlyMap<string, Pair>) => {
-  const known = new Map<YAMLMap, ReadonlyMap<string, Pair>>()
-  const pairsOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
-    const cached = known.get(map)
+/**
+ * The values of a collection by key or position, merged ones included; indexed once, so that a large one costs no search per
+ * value. Nothing is below a scalar.
+ */
+const buildEntries = ({ text, events }: WrittenText, resolve: (at: number) => number): ((at: number) => Entries) => {
+  const known = new Map<number, Entries>()
+  let ends: Int32Array | undefined
+
+  /** The event after a value. */
+  const after = (at: number): number => {
+    ends ??= findEnds(events)
+    return (ends[at] || at) + 1
+  }
+  const itemsOf = (at: number): readonly number[] => {
+    const items: number[] = []
+    for (let item = at + 1; events[item]?.type !== EVENT_ID.POP; item = after(item)) items.push(item)
+    return items
+  }
+  const entriesOf = (at: number): Entries => {
+    const cached = known.get(at)
     if (cached !== undefined) return cached
-    const pairs = new Map<string, Pair>()
-    known.set(map, pairs)
-    for (const pair of map.items) {
-      const key = isMergeKey(pair.key) ? undefined : keyText(pair.key)
-      if (key !== undefined) pairs.set(key, pair)
+    const entries = new Map<string, Entry>()
+    known.set(at, entries)
+    const { type } = events[at] ?? {}
+    if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return entries
+    const items = itemsOf(at)
+    if (type === EVENT_ID.SEQUENCE) {
+      items.forEach((item, index) => {
+        entries.set(String(index), { at: item })
+      })
+      return entries
     }
-    for (const { value } of map.items.filter(({ key }) => isMergeKey(key))) {
-      const source = resolve(value)
-      for (const one of isSeq(source) ? source.items.map(resolve) : [source]) {
-        if (!isMap(one)) continue
-        for (const [key, pair] of pairsOf(one)) if (!pairs.has(key)) pairs.set(key, pair)
+    const merged: number[] = []
+    for (let pair = 0; pair < items.length; pair += 2) {
+      const [keyAt = 0, valueAt = 0] = items.slice(pair, pair + 2)
+      const key = keyText(text, events[keyAt])
+      if (isMergeKey(text, events[keyAt])) merged.push(valueAt)
+      else if (key !== undefined) entries.set(key, { at: valueAt, key: keyAt })
+    }
+    for (const source of merged.map(resolve)) {
+      const isList = events[source]?.type === EVENT_ID.SEQUENCE
+      for (const one of isList ? itemsOf(source).map(resolve) : [source]) {
+        for (const [key, entry] of entriesOf(one)) if (!entries.has(key)) entries.set(key, entry)
       }
     }
-    return pairs
+    return entries
   }
-  return pairsOf
+  return entriesOf
+}
+
+/** The event that ends each collection, 0 for what is none. */
+const findEnds = (events: readonly Event[]): Int32Array => {
+  const ends = new Int32Array(events.length)
+  const open: number[] = []
+  for (const [at, { type }] of events.entries()) {
+    if (type === EVENT_ID.POP) ends[open.pop() ?? 0] = at
+    else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) open.push(at)
+  }
+  return ends
 }

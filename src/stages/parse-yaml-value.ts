@@ -1,20 +1,29 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
-import { isObject, type JsonValue } from '../model/json.js'
-import { MAX_DEPTH } from './check-yaml-depth.js'
+import {
+  type AliasEvent,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  type MappingEvent,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+} from 'js-yaml/browser'
+import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import type { YamlProblem } from './build-yaml-problem.js'
+import { MAX_DEPTH } from './parse-yaml-events.js'
+import { checkYamlEscapes, parseYamlScalar, type YamlReading } from './parse-yaml-scalar.js'
+import { checkYamlTag } from './parse-yaml-tag.js'
+import { yamlOffset } from './yaml-offset.js'
 
-export interface YamlProblem {
-  readonly offset: number
-  /** One line, without the place. */
-  readonly problem: string
-}
-
-/** The node that each alias stands for. */
-export type AliasTargets = ReadonlyMap<Alias, Node>
+/** The event of the value that each alias stands for, both by their index. */
+export type AliasTargets = ReadonlyMap<number, number>
 
 /** Values that aliases may add to a file; beyond, a small file could stand for a huge value. */
 const MAX_ALIASED = 50_000
 
-interface Converted {
+interface Anchored {
+  /** The index of its event. */
+  readonly at: number
   readonly value: JsonValue
   /** Values in it, itself included. */
   readonly size: number
@@ -22,120 +31,129 @@ interface Converted {
   readonly height: number
 }
 
-interface State {
-  readonly anchors: Map<string, (Converted & { readonly node: Node }) | 'open'>
-  readonly targets: Map<Alias, Node>
-  readonly problems: YamlProblem[]
-  readonly checkText: boolean
+interface Reader extends YamlReading {
+  readonly anchors: Map<string, Anchored | 'open'>
+  readonly targets: Map<number, number>
+  /** The next event. */
+  at: number
+  /** Values so far, those that aliases repeat included. */
+  size: number
+  /** The deepest level since somebody began to measure. */
+  deepest: number
   aliased: number
 }
 
-const NOTHING: Converted = { value: null, size: 1, height: 0 }
-
 /**
- * The JSON value of a composed document: aliases and merge keys resolved, keys as text. A value that an alias repeats is
- * the same object in both places. `checkText`: the file has escapes, so its texts may hold halves of characters.
+ * The JSON value of a document's events: aliases and merge keys resolved, keys as text. A value that an alias repeats is the
+ * same object in both places. No events are an empty document.
  */
 export const parseYamlValue = (
-  contents: unknown,
-  checkText: boolean,
+  text: string,
+  events: readonly Event[],
 ): { readonly value: JsonValue; readonly problems: readonly YamlProblem[]; readonly targets: AliasTargets } => {
-  const state: State = { anchors: new Map(), targets: new Map(), problems: [], checkText, aliased: 0 }
-  const { value } = convert(contents, 0, state)
-  return { value, problems: state.problems, targets: state.targets }
+  const start = { at: 1, size: 0, deepest: 0, aliased: 0 }
+  const reader: Reader = { text, events, anchors: new Map(), targets: new Map(), problems: [], ...start }
+  const value = events.length === 0 ? null : parseNode(reader, 0)
+  return { value, problems: reader.problems, targets: reader.targets }
 }
 
-const convert = (node: unknown, depth: number, state: State): Converted => {
-  if (isAlias(node)) return convertAlias(node, depth, state)
-  if (isScalar(node)) return keep(node, { value: scalarValue(node, state), size: 1, height: 0 }, state)
-  if (!isMap(node) && !isSeq(node)) return NOTHING
-  if (node.anchor !== undefined) state.anchors.set(node.anchor, 'open')
-  return keep(node, isMap(node) ? convertMap(node, depth, state) : convertList(node.items, depth, state), state)
-}
-
-const keep = (node: Node, converted: Converted, state: State): Converted => {
-  const anchor = 'anchor' in node ? node.anchor : undefined
-  if (anchor !== undefined) state.anchors.set(anchor, { ...converted, node })
-  return converted
-}
-
-const convertAlias = (alias: Alias, depth: number, state: State): Converted => {
-  const name = alias.source.slice(0, 60)
-  const target = state.anchors.get(alias.source)
-  if (target === undefined) return refuse(alias, `"*${name}" names no anchor above it`, state)
-  if (target === 'open') return refuse(alias, `"*${name}" stands for something that contains it`, state)
-  if (depth + target.height > MAX_DEPTH) return refuse(alias, `is nested deeper than ${MAX_DEPTH} levels`, state)
-  const before = state.aliased
-  state.aliased += target.size
-  if (state.aliased > MAX_ALIASED) {
-    return before > MAX_ALIASED ? NOTHING : refuse(alias, 'the aliases stand for too much', state)
+const parseNode = (reader: Reader, depth: number): JsonValue => {
+  const { at } = reader
+  const event = reader.events[at]
+  reader.at += 1
+  reader.size += 1
+  if (depth > reader.deepest) reader.deepest = depth
+  if (event?.type === EVENT_ID.ALIAS) return parseAlias(reader, event, at, depth)
+  if (event?.type !== EVENT_ID.SCALAR && event?.type !== EVENT_ID.SEQUENCE && event?.type !== EVENT_ID.MAPPING) {
+    throw new Error('a YAML event is not where it can be')
   }
-  state.targets.set(alias, target.node)
-  return target
+  if (event.anchorStart < 0) return parseContent(reader, event, at, depth)
+  const name = reader.text.slice(event.anchorStart, event.anchorEnd)
+  const { size, deepest } = reader
+  reader.deepest = depth
+  reader.anchors.set(name, 'open')
+  const value = parseContent(reader, event, at, depth)
+  reader.anchors.set(name, { at, value, size: reader.size - size + 1, height: reader.deepest - depth })
+  reader.deepest = Math.max(deepest, reader.deepest)
+  return value
 }
 
-const convertList = (items: readonly unknown[], depth: number, state: State): Converted => {
-  const converted = items.map((item) => convert(item, depth + 1, state))
-  return sum(
-    converted.map(({ value }) => value),
-    converted,
-  )
+const parseContent = (
+  reader: Reader,
+  event: ScalarEvent | SequenceEvent | MappingEvent,
+  at: number,
+  depth: number,
+): JsonValue => {
+  if (event.type === EVENT_ID.SCALAR) return parseYamlScalar(reader, event, at)
+  const isMapping = event.type === EVENT_ID.MAPPING
+  if (event.tagStart >= 0) checkYamlTag(reader, event, isMapping ? 'map' : 'seq')
+  return isMapping ? parseMapping(reader, depth) : parseSequence(reader, depth)
 }
 
-const convertMap = (node: YAMLMap, depth: number, state: State): Converted => {
+const isAtEnd = ({ events, at }: Reader): boolean => events[at]?.type === EVENT_ID.POP
+
+const parseSequence = (reader: Reader, depth: number): JsonValue => {
+  const items: JsonValue[] = []
+  while (!isAtEnd(reader)) items.push(parseNode(reader, depth + 1))
+  reader.at += 1
+  return items
+}
+
+const parseMapping = (reader: Reader, depth: number): JsonValue => {
   const value: Record<string, JsonValue> = {}
-  const parts: Converted[] = []
-  const merges: Converted[] = []
-  for (const pair of node.items) {
-    const part = convert(pair.value, depth + 1, state)
-    parts.push(part)
-    if (isMergeKey(pair.key)) {
-      merges.push(...mergeSources(pair, part, state))
+  const merges: JsonObject[] = []
+  while (!isAtEnd(reader)) {
+    const at = reader.at
+    if (isMergeKey(reader.text, reader.events[at])) {
+      reader.at += 1
+      merges.push(...mergeSources(reader, at, parseNode(reader, depth + 1)))
       continue
     }
-    const key = keyText(pair.key)
-    if (key === undefined) refuse(pair.key ?? node, 'a key must be text', state)
-    else if (Object.hasOwn(value, key)) refuse(pair.key, `the key "${key.slice(0, 60)}" is written twice`, state)
-    else setOwn(value, key, part.value)
-    if (key !== undefined) checkUnicode(key, pair.key, state)
+    const key = parseKey(reader, depth)
+    const item = parseNode(reader, depth + 1)
+    if (key === undefined) refuse(reader, at, 'a key must be text')
+    else if (Object.hasOwn(value, key)) refuse(reader, at, `the key "${key.slice(0, 60)}" is written twice`)
+    else setOwn(value, key, item)
   }
+  reader.at += 1
   for (const merge of merges) {
-    for (const [key, inherited] of Object.entries(merge.value ?? {})) {
-      if (!Object.hasOwn(value, key)) setOwn(value, key, inherited)
-    }
+    for (const [key, inherited] of Object.entries(merge)) if (!Object.hasOwn(value, key)) setOwn(value, key, inherited)
   }
-  return sum(value, parts)
+  return value
 }
 
-const sum = (value: JsonValue, parts: readonly Converted[]): Converted => {
-  let size = 1
-  let height = 0
-  for (const part of parts) {
-    size += part.size
-    height = Math.max(height, part.height + 1)
+/** The text of the key that comes next, read past whatever it is. */
+const parseKey = (reader: Reader, depth: number): string | undefined => {
+  const event = reader.events[reader.at]
+  const key = keyText(reader.text, event)
+  // An anchor, or what is wrong with the key as a value.
+  if (key === undefined || event?.type !== EVENT_ID.SCALAR || event.anchorStart >= 0 || event.tagStart >= 0) {
+    parseNode(reader, depth + 1)
+    return key
   }
-  return { value, size, height }
+  checkYamlEscapes(reader, event, key, reader.at)
+  reader.at += 1
+  return key
 }
 
 /** `<<: *base` or `<<: [*a, *b]`: what is written beside wins, then the earlier. */
-const mergeSources = (pair: Pair, part: Converted, state: State): readonly Converted[] => {
-  const sources = Array.isArray(part.value) ? part.value : [part.value]
-  if (sources.every(isObject)) {
-    return sources.map((value) => ({ ...part, value }))
-  }
-  refuse(pair.key, '"<<" takes a mapping or a list of mappings', state)
+const mergeSources = (reader: Reader, at: number, value: JsonValue): readonly JsonObject[] => {
+  const sources: readonly JsonValue[] = Array.isArray(value) ? value : [value]
+  if (sources.every(isObject)) return sources
+  refuse(reader, at, '"<<" takes a mapping or a list of mappings')
   return []
 }
 
 /** Whether a key is the plain `<<` of a merge; quoted, it is a key like any other. */
-export const isMergeKey = (key: unknown): boolean => isScalar(key) && key.type === 'PLAIN' && key.source === '<<'
+export const isMergeKey = (text: string, key: Event | undefined): boolean =>
+  key?.type === EVENT_ID.SCALAR &&
+  key.style === SCALAR_STYLE.PLAIN &&
+  key.valueEnd - key.valueStart === 2 &&
+  text.startsWith('<<', key.valueStart)
 
 /** The text of a key; a plain number, boolean or `null` is the text it was written as. */
-export const keyText = (key: unknown): string | undefined => {
-  if (!isScalar(key)) return undefined
-  if (typeof key.value === 'string') return key.value
-  return key.source === undefined || key.source === '' ? undefined : key.source
-}
+export const keyText = (text: string, key: Event | undefined): string | undefined =>
+  key?.type !== EVENT_ID.SCALAR || (key.valueStart < 0 && key.tagStart < 0) ? undefined : getScalarValue(text, key)
 
 // Assigning to `__proto__` would set the prototype instead of a field.
 const setOwn = (object: Record<string, JsonValue>, key: string, value: JsonValue): void => {
@@ -144,26 +162,25 @@ const setOwn = (object: Record<string, JsonValue>, key: string, value: JsonValue
   } else object[key] = value
 }
 
-const scalarValue = (node: Scalar, state: State): JsonValue => {
-  const { value } = node
-  if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'string') {
-    checkUnicode(value, node, state)
-    return value
+const parseAlias = (reader: Reader, event: AliasEvent, at: number, depth: number): JsonValue => {
+  const name = reader.text.slice(event.anchorStart, event.anchorEnd)
+  const shown = name.slice(0, 60)
+  const target = reader.anchors.get(name)
+  if (target === undefined) return refuse(reader, at, `"*${shown}" names no anchor above it`)
+  if (target === 'open') return refuse(reader, at, `"*${shown}" stands for something that contains it`)
+  if (depth + target.height > MAX_DEPTH) return refuse(reader, at, `is nested deeper than ${MAX_DEPTH} levels`)
+  const before = reader.aliased
+  reader.aliased += target.size
+  if (reader.aliased > MAX_ALIASED) {
+    return before > MAX_ALIASED ? null : refuse(reader, at, 'the aliases stand for too much')
   }
-  if (typeof value === 'number' && Number.isFinite(value)) return value
-  refuse(node, `${(node.source ?? String(value)).slice(0, 60)} is no number that JSON can hold`, state)
+  reader.targets.set(at, target.at)
+  reader.size += target.size - 1
+  reader.deepest = Math.max(reader.deepest, depth + target.height)
+  return target.value
+}
+
+const refuse = ({ text, events, problems }: Reader, at: number, problem: string): null => {
+  problems.push({ offset: yamlOffset(text, events, at), problem })
   return null
-}
-
-const checkUnicode = (text: string, node: unknown, state: State): void => {
-  if (state.checkText && /\p{Surrogate}/u.test(text)) {
-    refuse(node, 'an escape stands for half a character (a lone surrogate)', state)
-  }
-}
-
-const refuse = (node: unknown, problem: string, state: State): Converted => {
-  const offset = (node as { readonly range?: readonly number[] | null }).range?.[0] ?? 0
-  state.problems.push({ offset, problem })
-  return NOTHING
 }

@@ -1,19 +1,19 @@
-import { Composer, type CST, Lexer, Parser, type YAMLError } from 'yaml'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import { firstPerKey } from '../model/groups.js'
 import type { JsonValue } from '../model/json.js'
 import type { SourceText } from '../model/source.js'
 import { buildYamlPlaces, type YamlPlaces } from './build-yaml-places.js'
-import { isTooDeep, MAX_DEPTH } from './check-yaml-depth.js'
+import type { YamlProblem } from './build-yaml-problem.js'
 import { parseUtf8 } from './parse-utf8.js'
-import { parseYamlValue, type YamlProblem } from './parse-yaml-value.js'
+import { parseYamlEvents } from './parse-yaml-events.js'
+import { parseYamlValue } from './parse-yaml-value.js'
 
 /** A YAML or JSON file understood: its value, which JSON can say, and where each part of it was written. */
 export interface ParsedYaml extends YamlPlaces {
   readonly value: JsonValue
 }
 
-/** Findings of one file, one a line; a parser stumbles over its own first mistakes, so more would only be noise. */
+/** Findings of one file, one a line: more would only be noise. */
 const MAX_PROBLEMS = 10
 
 /**
@@ -42,48 +42,16 @@ export const parseYaml = (
     const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')
     return invalid([{ offset: control, problem: `holds the control character U+${code}` }])
   }
-  const tokens = parseTokens(text)
-  if (tokens === undefined) return invalid([{ offset: 0, problem: 'holds too many values' }])
-  // Before composing: the composer recurses, and deep input overflows its stack or the regular expression compiler's memory.
-  if (isTooDeep(tokens)) return invalid([{ offset: 0, problem: `is nested deeper than ${MAX_DEPTH} levels` }])
-  const [document, second] = [...new Composer(OPTIONS).compose(tokens, true, text.length)]
-  if (document === undefined) return invalid([{ offset: 0, problem: 'is empty' }])
-  const complaints = [...document.errors, ...document.warnings]
-  if (complaints.length > 0) return invalid(complaints.map(parserProblem))
-  if (second !== undefined) {
-    return invalid([{ offset: second.range[0], problem: 'holds a second document after "---": keep one' }])
-  }
-  const { value, problems, targets } = parseYamlValue(document.contents, /\\[uU]/.test(text))
+  const read = parseYamlEvents(text)
+  if ('problem' in read) return invalid([read.problem])
+  const { value, problems, targets } = parseYamlValue(text, read.events)
   if (problems.length > 0) return invalid(problems)
-  return { parsed: { value, ...buildYamlPlaces(document.contents, targets, placeAt) }, diagnostics: [] }
+  return { parsed: { value, ...buildYamlPlaces({ text, events: read.events, targets }, placeAt) }, diagnostics: [] }
 }
-
-/*
- * `uniqueKeys` is off because the library compares each key with all others (minutes for a large file), merge keys because
- * it would expand aliases without a bound: parseYamlValue does both. Known tags are not resolved: their values are no JSON.
- */
-const OPTIONS = { schema: 'core', resolveKnownTags: false, prettyErrors: false, uniqueKeys: false } as const
 
 // YAML allows no control characters but tab and line breaks, quoted or not.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
-
-/** Well over 1 MB of ordinary YAML. The composer takes time and memory for each, most of all for what is wrong. */
-const MAX_LEXEMES = 400_000
-
-/** The concrete syntax, or `undefined` when there is too much of it. */
-const parseTokens = (text: string): readonly CST.Token[] | undefined => {
-  const parser = new Parser()
-  const tokens: CST.Token[] = []
-  let count = 0
-  for (const lexeme of new Lexer().lex(text)) {
-    count += 1
-    if (count > MAX_LEXEMES) return undefined
-    for (const token of parser.next(lexeme)) tokens.push(token)
-  }
-  for (const token of parser.end()) tokens.push(token)
-  return tokens
-}
 
 /** The first line that is not UTF-8: no line break is ever part of a longer sequence, so lines can be tried one by one. */
 const lineNotUtf8 = (bytes: Uint8Array): number => {
@@ -112,18 +80,4 @@ const buildPlaceAt = (file: string, text: string): ((offset: number) => Place) =
     }
     return { file, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
   }
-}
-
-/** Plainer words for the mistakes that people make most. */
-const PROBLEMS: { readonly [code: string]: string } = {
-  BLOCK_AS_IMPLICIT_KEY: 'a mapping cannot start here: check the indentation, and put text that holds ": " in quotes',
-  TAB_AS_INDENT: 'a tab cannot indent: use spaces',
-}
-
-const parserProblem = (error: YAMLError): YamlProblem => {
-  // The text of a message can quote the file.
-  const message = error.message.replace(/\s+/g, ' ').slice(0, 200)
-  const known = PROBLEMS[error.code]
-  const hint = error.code === 'BAD_SCALAR_START' ? ': put it in quotes' : ''
-  return { offset: error.pos[0], problem: known ?? message.charAt(0).toLowerCase() + message.slice(1) + hint }
 }

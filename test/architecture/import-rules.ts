@@ -19,11 +19,11 @@ const PURE_PACKAGES: readonly string[] = [
   'ajv',
   'fastest-levenshtein',
   'ignore',
+  'js-yaml',
   'node:path',
   'saxes',
   'semver',
   'spdx-expression-parse',
-  'yaml',
 ]
 
 /** Modules of Node that only compute, and the one file that may use each: sha256, and the CRC of a PNG chunk. */

@@ -74,7 +74,7 @@ export const MANIFEST_CASES = {
   YAML_INVALID: {
     files: { [PLUGIN]: `${manifest()}extra: [1, 2\n` },
     place: at(13, 1),
-    args: { problem: 'flow sequence in block collection must be sufficiently indented and end with a ]' },
+    args: { problem: 'is indented too little, or a quote or bracket above is not closed' },
   },
   MANIFEST_MISSING: {
     files: { 'plugins/empty/notes.txt': 'no manifest here\n' },

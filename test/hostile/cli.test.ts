@@ -35,7 +35,7 @@ describe('the program, given hostile input', () => {
       'nesting without end',
       { [PLUGIN]: `x: ${'['.repeat(100_000)}` },
       1,
-      'error YAML_INVALID  plugins/hello/plugin.yaml:1:1\n',
+      'error YAML_INVALID  plugins/hello/plugin.yaml:1:104\n',
     ],
     ['no UTF-8', { [PLUGIN]: Buffer.from([0xff]) }, 1, 'error FILE_NOT_UTF8  plugins/hello/plugin.yaml:1\n'],
     ['a prebuilt of noise', { [`${HELLO}/hello-0.9.0.tar.gz`]: ESCAPE }, 1, 'error PREBUILT_INVALID'],

@@ -24,10 +24,7 @@ const append = (...end: readonly number[]): Buffer => Buffer.concat([Buffer.from
 export const ENCODING_CASES: Cases = {
   'a byte order mark': bytes(`\ufeff${manifest()}`),
   'lines that end as on Windows': bytes(manifest().replaceAll('\n', '\r\n')),
-  'lines that end as on an old Mac': bytes(
-    manifest().replaceAll('\n', '\r'),
-    yamlInvalid('1:7', 'a mapping cannot start here: check the indentation, and put text that holds ": " in quotes'),
-  ),
+  'lines that end as on an old Mac': bytes(manifest().replaceAll('\n', '\r')),
   'UTF-16 with a byte order mark': bytes(Buffer.concat([Buffer.from([0xff, 0xfe]), utf16(manifest())]), notUtf8(1)),
   'UTF-16 without one': bytes(utf16(manifest()), yamlInvalid('1:2', 'holds the control character U+0000')),
   'UTF-16 with the bytes the other way round': bytes(
@@ -46,7 +43,7 @@ export const ENCODING_CASES: Cases = {
   ),
   'an escape beyond the last character': added(
     'x: "\\U00110000"\n',
-    yamlInvalid('12:5', 'invalid escape sequence \\U00110000'),
+    yamlInvalid('12:5', 'an escape stands for no character: \\U00110000'),
   ),
   'a zero byte in a comment': added('# \0\n', yamlInvalid('12:3', 'holds the control character U+0000')),
   'a zero byte in quotes': added('x: "a\0b"\n', yamlInvalid('12:6', 'holds the control character U+0000')),
@@ -81,7 +78,7 @@ export const ENCODING_CASES: Cases = {
   ),
   'a manifest cut off in the midst of a quote': bytes(
     manifest().slice(0, 16),
-    yamlInvalid('2:1', 'implicit map keys need to be followed by map values'),
+    yamlInvalid('2:5', 'a key must be followed by ": ", with the space, on the same line'),
   ),
   'a manifest that is a tarball': bytes(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]), notUtf8(1)),
   'a manifest that is one letter': bytes(
@@ -151,7 +148,7 @@ export const YAML_CASES: Cases = {
   'bytes by a tag': added('x: !!binary aGk=\n', yamlInvalid('12:4', 'unresolved tag: tag:yaml.org,2002:binary')),
   'a set': added('x: !!set {a, b}\n', yamlInvalid('12:4', 'unresolved tag: tag:yaml.org,2002:set')),
   'an ordered map': added('x: !!omap [a: 1]\n', yamlInvalid('12:4', 'unresolved tag: tag:yaml.org,2002:omap')),
-  'a tag of a handle that is not declared': added('x: !e!a b\n', yamlInvalid('12:4', 'could not resolve tag: !e!a')),
+  'a tag of a handle that is not declared': added('x: !e!a b\n', yamlInvalid('12:8', 'undeclared tag handle "!e!"')),
   'a directive that renames tags': bytes(
     `%TAG ! tag:evil.example,2000:\n---\n${manifest()}x: !a b\n`,
     yamlInvalid('14:4', 'unresolved tag: tag:evil.example,2000:a'),
@@ -204,7 +201,7 @@ export const YAML_CASES: Cases = {
     '...\nslug: evil\n',
     yamlInvalid('13:1', 'holds a second document after "---": keep one'),
   ),
-  'an anchor on a key': added('&a x: 1\ny: *a\n', yamlInvalid('13:4', '"*a" names no anchor above it')),
+  'an anchor on a key': added('&a x: 1\ny: *a\n'),
   'a key that is an alias': added('x: &a name\n? *a\n: 1\n', yamlInvalid('13:3', 'a key must be text')),
   'a key that is a mapping': added('? {a: 1}\n: 1\n', yamlInvalid('12:3', 'a key must be text')),
   'keys that are no text': added('null: 1\n~: 2\n1: 3\ntrue: 4\n1.0: 5\n'),

@@ -32,6 +32,10 @@ describe('values', () => {
     ['an anchor used twice', 'a: &x {b: 1}\nc: *x\nd: [*x]', { a: { b: 1 }, c: { b: 1 }, d: [{ b: 1 }] }],
     ['a merge key', 'a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}', { a: { b: 1, c: 2 }, d: { b: 1, c: 3 } }],
     ['a list of merges: the earlier wins', 'a: {<<: [{b: 1}, {b: 2, c: 2}]}', { a: { b: 1, c: 2 } }],
+    ['lines that end in CR alone', 'a: 1\rb: 2\r', { a: 1, b: 2 }],
+    ['an anchor on a key', '&x a: 1\nb: *x', { a: 1, b: 'a' }],
+    ['tags of the core schema', 'a: !!str 1\nb: !!int "2"\nc: !!map {}\nd: ! 3', { a: '1', b: 2, c: {}, d: '3' }],
+    ['a declared tag', '%TAG !y! tag:yaml.org,2002:\n---\na: !y!str 1', { a: '1' }],
     ['a quoted << is a key', '{"<<": {"b": 1}}', { '<<': { b: 1 } }],
     [
       'keys keep the text they were written as',
@@ -73,6 +77,7 @@ describe('refusals', () => {
     ['a duplicate key', 'a: 1\nb: 2\na: 3', ['YAML_INVALID', 3, 1, 'the key "a" is written twice']],
     ['a duplicate JSON key', '{"a": 1,\n "a": 2}', ['YAML_INVALID', 2, 2, 'the key "a" is written twice']],
     ['a key that is a list', '? [a]\n: b', ['YAML_INVALID', 1, 3, 'a key must be text']],
+    ['an empty key after a list', 'a: [1]\n: x', ['YAML_INVALID', 2, 1, 'a key must be text']],
     ['an empty key', ': x', ['YAML_INVALID', 1, 1, 'a key must be text']],
     ['infinity', 'a: .inf', ['YAML_INVALID', 1, 4, '.inf is no number that JSON can hold']],
     ['not a number', 'a: [.nan]', ['YAML_INVALID', 1, 5, '.nan is no number that JSON can hold']],
@@ -86,7 +91,19 @@ describe('refusals', () => {
     ['an unknown alias', 'a: *b', ['YAML_INVALID', 1, 4, '"*b" names no anchor above it']],
     ['an alias in itself', 'a: &a\n  b: *a', ['YAML_INVALID', 2, 6, '"*a" stands for something that contains it']],
     ['a merge of text', 'a:\n  <<: b', ['YAML_INVALID', 2, 3, '"<<" takes a mapping or a list of mappings']],
+    ['a tag that does not fit', 'a: !!int x', ['YAML_INVALID', 1, 4, 'unresolved tag: tag:yaml.org,2002:int']],
+    ['a tag of text on a list', 'a: !!str [b]', ['YAML_INVALID', 1, 4, 'unresolved tag: tag:yaml.org,2002:str']],
+    [
+      'an escape beyond the last character',
+      'a: "\\\\U x \\U00110000"',
+      ['YAML_INVALID', 1, 11, 'an escape stands for no character: \\U00110000'],
+    ],
     ['two documents', 'a: 1\n---\nb: 2', ['YAML_INVALID', 2, 1, 'holds a second document after "---": keep one']],
+    [
+      'two documents, each with its mark',
+      '# x\n---\na: 1\n--- # y\nb: 2',
+      ['YAML_INVALID', 4, 1, 'holds a second document after "---": keep one'],
+    ],
     ['a tab', 'a:\n\tb: 1', ['YAML_INVALID', 2, 1, 'a tab cannot indent: use spaces']],
     [
       'a colon in text',
@@ -94,22 +111,63 @@ describe('refusals', () => {
       [
         'YAML_INVALID',
         2,
-        4,
+        5,
         'a mapping cannot start here: check the indentation, and put text that holds ": " in quotes',
       ],
     ],
-    ['an @', 'a: @x', ['YAML_INVALID', 1, 4, 'plain value cannot start with reserved character @: put it in quotes']],
-    ['an open quote', 'a: "x', ['YAML_INVALID', 1, 6, 'missing closing "quote']],
-    ['too many values', '[1,2,3,'.repeat(70_000), ['YAML_INVALID', 1, 1, 'holds too many values']],
-    ['deep flow lists', '['.repeat(100_000), ['YAML_INVALID', 1, 1, 'is nested deeper than 100 levels']],
-    ['deep flow mappings', '{a: '.repeat(50_000), ['YAML_INVALID', 1, 1, 'is nested deeper than 100 levels']],
-    ['deep block lists', '- '.repeat(100_000), ['YAML_INVALID', 1, 1, 'is nested deeper than 100 levels']],
+    ['an @', 'a: @x', ['YAML_INVALID', 1, 4, 'text that begins with @ must be in quotes']],
+    ['an open quote', 'a: "x', ['YAML_INVALID', 1, 4, 'the quote that opens here is never closed']],
+    ['too many values', '- 1\n'.repeat(200_000), ['YAML_INVALID', 1, 1, 'holds too many values']],
+    ['deep flow lists', '['.repeat(100_000), ['YAML_INVALID', 1, 101, 'is nested deeper than 100 levels']],
+    ['deep flow mappings', '{a: '.repeat(50_000), ['YAML_INVALID', 1, 398, 'is nested deeper than 100 levels']],
+    ['deep block lists', '- '.repeat(100_000), ['YAML_INVALID', 1, 203, 'is nested deeper than 100 levels']],
     ['depth through aliases', deepAliases, ['YAML_INVALID', 4, 39, 'is nested deeper than 100 levels']],
     ['an alias bomb', bomb, ['YAML_INVALID', 5, 35, 'the aliases stand for too much']],
   ])('%s', (_, text, problem) => expect(problemsOf(text)).toEqual([problem]))
 
+  const indentation = 'this line does not fit those above: check the indentation'
+  const noColon = 'a key must be followed by ": ", with the space, on the same line'
+  const unclosed = 'the quote that opens here is never closed'
+  const tooLittle = 'is indented too little, or a quote or bracket above is not closed'
+  const colon = 'a mapping cannot start here: check the indentation, and put text that holds ": " in quotes'
+  test.each<[string, number, number, string]>([
+    ['a: 1\nb: Use it: now', 2, 10, colon],
+    ['a: 1\n  b: 2', 2, 4, colon],
+    ['a:\n  b: 1\n c: 2', 3, 2, indentation],
+    ['a:\n  - b\n c: 1', 3, 2, indentation],
+    ['a:\n  - b\n - c', 3, 2, 'a list item cannot stand here: check the indentation'],
+    ['a: - b', 1, 4, 'a list item cannot stand here: check the indentation'],
+    ['a:\n  b: 1\n\tc: 2', 3, 1, 'a tab cannot indent: use spaces'],
+    ['a: 1\nb:2\nc: 3', 2, 1, noColon],
+    ['hello\n\n  world: 1', 1, 1, noColon],
+    ['a: 1\nb', 2, 2, noColon],
+    ['"a":b', 1, 5, noColon],
+    ['a: "x" y', 1, 8, 'nothing can follow here: put the whole text in quotes'],
+    ["a: 'it's'", 1, 8, 'nothing can follow here: put the whole text in quotes'],
+    ['a: `x`', 1, 4, 'text that begins with ` must be in quotes'],
+    ['a: %x', 1, 4, 'text that begins with % must be in quotes'],
+    ['a: * x', 1, 5, 'text that begins with * must be in quotes'],
+    ['a: |x\n', 1, 5, 'text that begins with | or > must be in quotes, or begin on the next line'],
+    ['a: ]', 1, 4, '] closes nothing: put it in quotes where it is text'],
+    ['a: "b \\" \\\\\\"', 1, 4, unclosed],
+    ["a: it's\nb: 'it''s", 2, 4, unclosed],
+    ["'''", 1, 1, unclosed],
+    ['a: "b\nc: 1', 2, 1, tooLittle],
+    ['a: [1,\nb: 2', 2, 1, tooLittle],
+    ['{"a": [1, 2', 1, 12, 'a bracket is never closed'],
+    ['{"a": 1\n "b": 2}', 2, 5, 'a comma is missing before this'],
+    ['[a,,b]', 1, 4, 'a value is missing before this comma'],
+    ['a: "C:\\dir"', 1, 8, 'there is no such escape: double the backslash, or use single quotes'],
+    ['a: x\u0085y\u009fz', 1, 7, 'holds the character U+009F: write it as an escape in double quotes'],
+    ['a: !e!b c', 1, 8, 'undeclared tag handle "!e!"'],
+  ])('the mistake in %j', (text, line, column, problem) => {
+    expect(problemsOf(text)).toEqual([['YAML_INVALID', line, column, problem]])
+  })
+
   test('one finding a line, ten at most', () => {
-    expect(problemsOf(`${'- @x @y\n'.repeat(30)}`).map(([, line]) => line)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(problemsOf('- .inf # .nan\n- {a: 1, a: 2, a: 3}\n'.repeat(30)).map(([, line]) => line)).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    ])
   })
 
   test('hundred levels are fine', () => {
@@ -133,6 +191,11 @@ base: &base
 more:
   <<: *base
   y: 1.10
+"t|": &t |- # a | b
+  x
+list: [
+  {}, # >
+  "", ]
 `
   const parsed = parseYaml(source(text)).parsed
   test.each<[(string | number)[], number, number]>([
@@ -152,6 +215,9 @@ more:
     [['actions', 1, 'input', 'type'], 8, 23],
     [['more', 'x'], 12, 6],
     [['nothing', 'here'], 1, 1],
+    [['t|'], 16, 10],
+    [['list', 0], 19, 3],
+    [['list', 1], 20, 3],
   ])('%j', (path, line, column) => expect(parsed?.placeOf(path)).toEqual({ file: 'plugin.yaml', line, column }))
 
   test('of keys', () => {
