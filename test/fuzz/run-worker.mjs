@@ -37,7 +37,8 @@ export const runWorker = ({ targets, limits, ...options }, onFinding) =>
     process.on('exit', remove)
     const worker = new Worker(new URL('worker.mjs', import.meta.url), {
       workerData: { ...options, targets, limits, dir, shared: heartbeat.shared },
-      resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes },
+      // The stack of a main thread, of which a worker has four times as much.
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes, stackSizeMb: 1 },
     })
     let last = { beats: -1, cpu: 0, wall: 0 }
     const look = () => {

@@ -78,15 +78,23 @@ const findProblem = async (target, bytes, index) => {
   return again.milliseconds > limits.milliseconds ? `takes ${Math.round(again.milliseconds)} ms` : again.problem
 }
 
-/** Findings of one kind are told once. */
-const kindOf = (target, problem) =>
-  `${target} ${problem.split('\n').slice(0, 3).join(' ')}`.replace(/"[^"]*"/g, '""').replace(/\d+/g, 'N')
+/** Findings of one kind are told once. Where a stack overflows is chance. */
+const kindOf = (target, problem) => {
+  const lines = problem.split('\n').slice(0, problem.startsWith('RangeError') ? 1 : 3)
+  return `${target} ${lines.join(' ')}`.replace(/"[^"]*"/g, '""').replace(/\d+/g, 'N')
+}
+
+/** What is known and not yet mended; nothing belongs here for long. */
+const KNOWN = [
+  // BUG: a line of 2,000 nested keys (`a: a: a: …`) and a line after it overflow the stack of yaml's Parser.
+  /^RangeError: Maximum call stack size exceeded\n.*\/yaml\/dist\/parse\//,
+]
 
 const seen = new Set()
 
 const tryInput = async (target, bytes, { index = -1, file } = {}) => {
   const problem = await findProblem(target, bytes, index)
-  if (problem === undefined) return
+  if (problem === undefined || KNOWN.some((known) => known.test(problem))) return
   const kind = kindOf(target, problem)
   if (seen.has(kind)) return
   seen.add(kind)
