@@ -1,9 +1,7 @@
-import { join, relative, sep } from 'node:path'
 import type { Published } from '../io/published-registry.js'
 import type { TempDir } from '../io/temp-dir.js'
 import type { Config } from '../model/config.js'
-import type { Diagnostic, Place } from '../model/diagnostic.js'
-import { urlOf } from '../model/layout.js'
+import type { Diagnostic } from '../model/diagnostic.js'
 import { compareText } from '../model/order.js'
 import type { OnProgress } from '../model/progress.js'
 import { type Artifact, isUnpublished, type PluginRecord, versionsOf } from '../model/record.js'
@@ -22,7 +20,6 @@ export interface Pair {
 
 export interface Comparison {
   readonly pairs: readonly Pair[]
-  readonly published: Published
   readonly artifacts: ReadonlyMap<Artifact, FoundArtifact>
   readonly config: Config
   readonly temp: TempDir
@@ -69,8 +66,7 @@ const compare = async (pair: Pair, version: Version, comparison: Comparison): Pr
   const artifact = record?.releases[version]?.artifact
   const { source, diagnostics } = await rebuild(pair, version, comparison)
   const found = artifact && comparison.artifacts.get(artifact)
-  const place = artifact === undefined ? { file: '.' } : placeOf(artifact, comparison)
-  const result = checkRebuild({ slug, version, record, found, place, source })
+  const result = checkRebuild({ slug, version, record, found, source })
   return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] }
 }
 
@@ -92,12 +88,4 @@ const rebuild = async (
   if (isBroken || !isPublished) return { source: here, diagnostics: [] }
   const { rebuilt, diagnostics } = await rebuildRelease(plugin, release, config, temp)
   return { source: { ...here, ...(rebuilt && { rebuilt }) }, diagnostics }
-}
-
-/** A URL, or a file relative to the sources. */
-const placeOf = ({ path, url }: Artifact, { published, config }: Comparison): Place => {
-  const { kind, location } = published.reader
-  if (path === undefined) return { file: url ?? location }
-  if (kind === 'http') return { file: urlOf(location, path) }
-  return { file: relative(config.dir, join(location, path)).split(sep).join('/') }
 }

@@ -49,11 +49,11 @@ export const verifyRebuild = async (options: VerifyRebuildOptions): Promise<Veri
     return { ok: false, diagnostics: sortDiagnostics(wrong), linked: 0, releases: [], milliseconds: elapsed() }
   }
   if (published === undefined) throw nothingPublished(config)
-  const artifacts = await readArtifacts(published, options.onProgress)
+  const artifacts = await readArtifacts(published, config.dir, options.onProgress)
   const pairs = pairUp(sources, published)
   const temp = openTempDir()
   try {
-    const results = await compareReleases({ pairs, published, artifacts, config, temp, wrong }, options.onProgress)
+    const results = await compareReleases({ pairs, artifacts, config, temp, wrong }, options.onProgress)
     const diagnostics = sortDiagnostics([...wrong, ...results.flatMap((result) => result.diagnostics)])
     return {
       ok: !isFailing(diagnostics, options.strict === true),

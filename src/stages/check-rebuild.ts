@@ -13,11 +13,17 @@ export interface TarballFacts {
   readonly content: Digest
 }
 
-/** What lies where a record says that an artifact is. `encoding`: a `Content-Encoding` that was undone on the way. */
-export type FoundArtifact =
-  | { readonly kind: 'found'; readonly facts: TarballFacts; readonly encoding?: string }
+/** What lies at `place`, where a record says that an artifact is. */
+export type FoundArtifact = { readonly place: Place } & (
+  | {
+      readonly kind: 'found'
+      readonly facts: TarballFacts
+      /** A `Content-Encoding` that was undone on the way. */
+      readonly encoding?: string
+    }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly problem: string }
+)
 
 /** What a release is made of: the files of a folder, a tarball taken as it is, or what `bundle.command` writes. */
 export type ReleaseOrigin = 'files' | 'prebuilt' | 'bundled'
@@ -76,8 +82,6 @@ export interface RebuildSubject {
   readonly record: PluginRecord | undefined
   /** Absent: nothing is published of this version that could be looked for. */
   readonly found?: FoundArtifact | undefined
-  /** Where the published artifact is. */
-  readonly place: Place
   readonly source: RebuildSource
 }
 
@@ -114,26 +118,20 @@ const resolveState = ({ version, record, found, source }: RebuildSubject): Rebui
 }
 
 const checkState = (
-  { slug, version, found, place, source }: RebuildSubject,
+  { slug, version, found, source }: RebuildSubject,
   { state, recorded, published, rebuilt }: RebuiltRelease,
 ): readonly Diagnostic[] => {
   const name = { slug, version }
   const isAtHand = recorded !== undefined && rebuilt?.digest === recorded.digest
-  if (state === 'missing') return [diagnostic('ARTIFACT_MISSING', place, { ...name, isAtHand })]
+  if (found?.kind === 'missing') return [diagnostic('ARTIFACT_MISSING', found.place, { ...name, isAtHand })]
   if (found?.kind === 'unreadable') {
-    return [diagnostic('ARTIFACT_UNREADABLE', place, { ...name, problem: found.problem })]
+    return [diagnostic('ARTIFACT_UNREADABLE', found.place, { ...name, problem: found.problem })]
   }
-  if (state === 'damaged' && found?.kind === 'found' && recorded !== undefined) {
-    const { facts, encoding } = found
-    const sides = { recorded, found: { size: facts.size, digest: facts.digest } }
-    return [
-      diagnostic('ARTIFACT_DAMAGED', place, {
-        ...name,
-        ...sides,
-        isAtHand,
-        ...(encoding !== undefined && { encoding }),
-      }),
-    ]
+  if (found !== undefined && recorded !== undefined && state === 'damaged') {
+    const { size, digest } = found.facts
+    const encoding = found.encoding === undefined ? {} : { encoding: found.encoding }
+    const args = { ...name, recorded, found: { size, digest }, isAtHand, ...encoding }
+    return [diagnostic('ARTIFACT_DAMAGED', found.place, args)]
   }
   if (state !== 'differs' || published === undefined || rebuilt === undefined || source.kind !== 'here') return []
   const code = source.origin === 'bundled' ? 'BUNDLE_DIFFERS' : 'REBUILD_DIFFERS'

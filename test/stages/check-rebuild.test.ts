@@ -8,6 +8,7 @@ import { checkRebuild, type RebuildSubject, type TarballFacts } from '../../src/
 const slug = 'hello' as Slug
 const version = '1.0.0' as Version
 const place = { file: 'plugins/hello/plugin.yaml', line: 2 }
+const file = { file: 'a.tar.gz' }
 
 const facts = (gzip: string, tar: string): TarballFacts => ({
   size: gzip.length,
@@ -44,7 +45,7 @@ const here = (rebuilt?: TarballFacts): RebuildSubject['source'] => ({
   place,
   ...(rebuilt && { rebuilt }),
 })
-const found = (of: TarballFacts): RebuildSubject['found'] => ({ kind: 'found', facts: of })
+const found = (of: TarballFacts): RebuildSubject['found'] => ({ place: file, kind: 'found', facts: of })
 
 const check = (changes: Partial<RebuildSubject> = {}) => {
   const subject = {
@@ -52,7 +53,6 @@ const check = (changes: Partial<RebuildSubject> = {}) => {
     version,
     record: recordOf(),
     found: found(TAR),
-    place: { file: 'a.tar.gz' },
     source: here(TAR),
   }
   const { release, diagnostics } = checkRebuild({ ...subject, ...changes })
@@ -67,10 +67,10 @@ test.each<[string, Partial<RebuildSubject>, readonly string[]]>([
     { source: here(facts('other gzip', 'other tar')) },
     ['differs', `error REBUILD_DIFFERS ${place.file}`],
   ],
-  ['no artifact', { found: { kind: 'missing' } }, ['missing', 'error ARTIFACT_MISSING a.tar.gz']],
+  ['no artifact', { found: { place: file, kind: 'missing' } }, ['missing', 'error ARTIFACT_MISSING a.tar.gz']],
   [
     'an artifact that nobody can read',
-    { found: { kind: 'unreadable', problem: 'EACCES' } },
+    { found: { place: file, kind: 'unreadable', problem: 'EACCES' } },
     ['unreadable', 'error ARTIFACT_UNREADABLE a.tar.gz'],
   ],
   ['another digest', { found: found(facts('gzyp', 'tar')) }, ['damaged', 'error ARTIFACT_DAMAGED a.tar.gz']],
@@ -97,7 +97,7 @@ test.each<[string, Partial<RebuildSubject>, readonly string[]]>([
 
 test('says whether the source still gives what was recorded', () => {
   const missing = (source: RebuildSubject['source']) =>
-    checkRebuild({ slug, version, record: recordOf(), found: { kind: 'missing' }, place, source }).diagnostics
+    checkRebuild({ slug, version, record: recordOf(), found: { place: file, kind: 'missing' }, source }).diagnostics
   expect([here(TAR), here(facts('x', 'tar')), here()].map((source) => missing(source)[0]?.args)).toEqual([
     { slug, version, isAtHand: true },
     { slug, version, isAtHand: false },
