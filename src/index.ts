@@ -14,6 +14,11 @@ export type { BuildReceipt, BuiltRelease } from './commands/build-receipt.js'
 export { type InitOptions, type InitReceipt, init } from './commands/init.js'
 export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
 export { type ProtocolReadiness, type ValidateOptions, type ValidateReceipt, validate } from './commands/validate.js'
+export {
+  type VerifyRebuildOptions,
+  type VerifyRebuildReceipt,
+  verifyRebuild,
+} from './commands/verify-rebuild.js'
 export type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from './model/catalog.js'
 export type { WrittenConfig } from './model/config.js'
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'

@@ -1,6 +1,6 @@
 import type { FlagName } from './flags.js'
 
-export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt'
+export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'verify'
 
 /** What `--help` says of a command, and what the command line may hold. */
 export interface CommandSpec {
@@ -76,6 +76,21 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     examples: [
       ['adopt https://plugins.example.com/registry.json --dry-run', 'show what would be taken over'],
       ['adopt https://plugins.example.com/ --out dist', 'write it to dist/'],
+    ],
+  },
+  verify: {
+    argument: { text: '[dir]', required: false },
+    summary: 'Check that what is published is what the sources give',
+    details: [
+      'With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each',
+      'version whether the published one has the same bytes, the same content (another compressor), or neither. A',
+      'bundle.command is run again. Nothing is written.',
+    ],
+    flags: ['rebuild', 'published', 'strict'],
+    examples: [
+      ['verify --rebuild', 'compare with the last build in dist/, or what registry.yaml says is published'],
+      ['verify --rebuild --published https://plugins.example.com/', 'compare with what is published there'],
+      ['verify --rebuild --json', 'the digests of each version: recorded, published and rebuilt'],
     ],
   },
 }

@@ -21,6 +21,7 @@ export const FLAGS = {
   'dry-run': { summary: 'Show what would be done; write nothing' },
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
+  rebuild: { summary: 'Pack the sources again, and compare' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
   dir: { value: 'dir', summary: "The registry's folder (default: this one)" },
   protocol: {

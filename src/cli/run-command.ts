@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path'
+import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
 import type { CommandLine } from './command-line.js'
@@ -6,6 +7,7 @@ import type { CommandName } from './command-table.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
 import { formatFile, isUrl } from './format-place.js'
+import { formatRebuild } from './format-rebuild.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
@@ -105,6 +107,33 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     const root = toRegistryRoot(source, cwd)
     return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
+
+  verify: async ({ argument, text, on }, { cwd, env, onProgress }) => {
+    const root = resolve(cwd, nameChecked(toVerifiedFolder(argument, on.has('rebuild'))))
+    const { verifyRebuild } = await import('../commands/verify-rebuild.js')
+    const { ok, diagnostics, ...receipt } = await verifyRebuild({
+      dir: root,
+      published: toLocation(text.published, cwd),
+      strict: on.has('strict'),
+      env,
+      onProgress,
+    })
+    const summary = formatRebuild({ ok, diagnostics, ...receipt }, formatFile(receipt.published ?? '', cwd, cwd))
+    return { command: 'verify', ok, diagnostics, receipt, root, summary }
+  },
+}
+
+/** The sources; what they are compared with has a flag. */
+const toVerifiedFolder = (argument: string | undefined, isRebuild: boolean): string => {
+  if (!isRebuild) {
+    throw new RegistryError('USAGE', '"verify" needs --rebuild.', {
+      hint: 'To pack the sources again and compare: registry verify --rebuild',
+    })
+  }
+  if (argument === undefined || !isUrl(argument)) return argument ?? '.'
+  throw new RegistryError('USAGE', 'What is packed again is a folder of sources, not a URL.', {
+    hint: 'What they are compared with has a flag: registry verify --rebuild [dir] --published <url>',
+  })
 }
 
 /** Whoever names the config means the registry around it. */

@@ -13,12 +13,11 @@ import { buildListing } from '../stages/build-listing.js'
 import { buildPluginFacts } from '../stages/build-plugin-facts.js'
 import { checkLifecycle } from '../stages/check-lifecycle.js'
 import { checkVersions } from '../stages/check-versions.js'
-import { parsePlugin } from '../stages/parse-plugin.js'
 import { resolveReleases } from '../stages/resolve-releases.js'
 import type { BuildBasis, BuiltFile, BuiltPlugin, ListedPlugin } from './build-basis.js'
 import { type PackedFile, packReleases } from './pack-releases.js'
 import { readBody } from './read-body.js'
-import { readListingFiles } from './read-listing-files.js'
+import { readPlugin } from './read-plugin.js'
 
 /** The same basis, opened in one thread. */
 export interface OpenBasis extends BuildBasis {
@@ -40,18 +39,14 @@ export const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<B
 /** A plugin as its folder describes it, joined to what is published of it. */
 export const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<BuiltPlugin> => {
   const { config, readFolder, writer } = basis
-  const folder = await readFolder(dir)
-  if (folder === undefined) return { ...NOTHING, isSettled: true, isEmpty: true }
-  const { plugin, diagnostics: problems } = parsePlugin(folder, config)
-  if (plugin === undefined) return { ...NOTHING, isSettled: true, diagnostics: [...folder.diagnostics, ...problems] }
-
-  const listing = readListingFiles(plugin, config)
+  const { isEmpty, sourced, diagnostics: found } = await readPlugin(dir, config, readFolder)
+  if (sourced === undefined) return { ...NOTHING, isSettled: true, ...(isEmpty && { isEmpty }), diagnostics: found }
+  const { plugin, listing } = sourced
   const base = await readBase(plugin.slug, basis)
-  const found = [...folder.diagnostics, ...problems, ...listing.diagnostics]
   const facts = buildPluginFacts(plugin, base)
   const checked = [...found, ...checkVersions(plugin, base), ...checkLifecycle(plugin, base)]
   // Half of its files would only be told to differ from what is published.
-  if (isFailing(found, false)) {
+  if (sourced.isBroken) {
     const versions = plugin.releases.length
     return { ...NOTHING, facts, versions, ...(base && { listed: describe(base) }), diagnostics: checked }
   }

@@ -6,6 +6,7 @@ import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
 import type { PluginRecord } from '../model/record.js'
 import { isMissingFolder } from './folder-reader.js'
 import type { HttpOptions } from './http-get.js'
+import { mapBounded } from './map-bounded.js'
 import { openRegistry, type RegistryReader } from './registry-reader.js'
 
 /** The record that a catalog pins for a plugin. */
@@ -75,6 +76,21 @@ export const readRecord = async (
     hint: 'The file was changed after it was published: put it back from a copy of the registry. Nothing was written.',
   })
 }
+
+/** Every record that the catalog pins, by slug; as {@link readRecord}. */
+export const readRecords = async (
+  published: Published,
+  parseRecord: StateParsers['parseRecord'],
+): Promise<ReadonlyMap<string, PluginRecord>> => {
+  const pins = Object.entries(published.catalog.plugins)
+  const records = await mapBounded(pins, published.reader.kind === 'http' ? CONCURRENCY : 1, async ([slug, pin]) => {
+    return [slug, await readRecord(published, slug, pin, parseRecord)] as const
+  })
+  return new Map(records)
+}
+
+/** Requests at a time. */
+const CONCURRENCY = 16
 
 /** A newer record may have replaced the pinned one since the catalog was read, or the catalog came from a stale cache. */
 const explainMissing = async (reader: RegistryReader, digest: Digest, path: string): Promise<RegistryError> => {

@@ -62,6 +62,8 @@ export const openTarNames = (): TarNames => {
     const kind = kindOf(entry)
     if (kind === undefined) return `is ${KINDS[entry.type] ?? 'of a kind that not every program extracts'}`
     if (segments.length === 0 && kind !== 'folder') return 'has no name'
+    // node-tar leaves such an entry out, others extract it.
+    if (kind !== 'link' && entry.linkTarget !== '') return 'names what it links to, but is no link'
     const inLink = kind === 'link' ? problemOfLink(entry, segments, root) : undefined
     return inLink ?? place(segments, kind)
   }

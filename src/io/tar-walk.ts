@@ -29,7 +29,9 @@ const PAX = 'ExtendedHeader'
 const GLOBAL_PAX = 'GlobalExtendedHeader'
 const LONG_NAME = 'NextFileHasLongPath'
 const LONG_LINK = 'NextFileHasLongLinkpath'
-const META = [PAX, GLOBAL_PAX, LONG_NAME, LONG_LINK]
+const LONG: readonly string[] = [LONG_NAME, LONG_LINK]
+const META: readonly string[] = [PAX, GLOBAL_PAX, ...LONG]
+const UNREADABLE_META = 'has an extended header that cannot be read'
 
 /** Whether entries of this type are plain files. */
 export const isTarFile = (type: string): boolean => ['File', 'OldFile', 'ContiguousFile'].includes(type)
@@ -48,9 +50,7 @@ interface Walk {
   /** The current content, when it is an extended header's. */
   meta: { readonly type: string; readonly parts: Buffer[] } | undefined
   /** What extended headers have said of the next entry. */
-  pax: PaxRecords
-  longName: string | undefined
-  longLink: string | undefined
+  next: { readonly pax?: PaxRecords; readonly longName?: string; readonly longLink?: string }
 }
 
 /**
@@ -68,9 +68,7 @@ export const openTarWalk = (onEntry: Walk['onEntry']): TarWalk => {
     padding: 0,
     onContent: undefined,
     meta: undefined,
-    pax: new Map(),
-    longName: undefined,
-    longLink: undefined,
+    next: {},
   }
   return {
     write: (bytes) => writeBytes(walk, bytes),
@@ -114,21 +112,21 @@ const readHeader = (walk: Walk): string | undefined => {
   const header = parseHeader(walk.block)
   if (header === undefined) return 'is no tar, or damaged: a header has a wrong checksum'
   const isMeta = META.includes(header.type)
-  const size = sizeOf(header, walk.block, isMeta ? undefined : walk.pax.get('size'))
+  const size = sizeOf(header, walk.block, isMeta ? undefined : walk.next.pax?.get('size'))
   if (size === undefined) return 'has an entry whose size cannot be read'
   walk.left = size
   walk.padding = paddedSize(size) - size
   if (isMeta) {
     if (size > META_LIMIT) return `has an extended header of ${size} bytes`
+    // node-tar leaves such a header out, others take it.
+    if (LONG.includes(header.type) && header.linkpath) return UNREADABLE_META
     const parts: Buffer[] = []
     walk.meta = { type: header.type, parts }
     walk.onContent = (bytes) => parts.push(Buffer.from(bytes))
     return undefined
   }
-  const { pax, longName, longLink } = walk
-  walk.pax = new Map()
-  walk.longName = undefined
-  walk.longLink = undefined
+  const { pax = NOTHING, longName, longLink } = walk.next
+  walk.next = {}
   const name = pax.get('path') ?? longName ?? header.path ?? ''
   if (size > 0 && !isTarFile(header.type)) return `gives a content to ${JSON.stringify(name)}, which is no file`
   const linkTarget = pax.get('linkpath') ?? longLink ?? header.linkpath ?? ''
@@ -153,6 +151,8 @@ const sizeOf = (header: Header, block: Buffer, written: string | undefined): num
   return Number.isSafeInteger(size) ? size : undefined
 }
 
+const NOTHING: PaxRecords = new Map()
+
 /** Takes in what an extended header says, once it is whole. */
 const readMeta = (walk: Walk): string | undefined => {
   if (walk.meta === undefined) return undefined
@@ -160,15 +160,21 @@ const readMeta = (walk: Walk): string | undefined => {
   const bytes = Buffer.concat(parts)
   walk.meta = undefined
   walk.onContent = undefined
-  if (type === LONG_NAME) walk.longName = textOf(bytes)
-  else if (type === LONG_LINK) walk.longLink = textOf(bytes)
-  else {
-    const records = parsePaxRecords(bytes)
-    if (records === undefined) return 'has an extended header that cannot be read'
-    if (type === PAX) walk.pax = records
-    else if (GLOBAL_FORBIDDEN.some((key) => records.has(key))) return 'gives all its entries one name or size'
-  }
-  return undefined
+  if (type === LONG_NAME) return addToNext(walk, { longName: textOf(bytes) })
+  if (type === LONG_LINK) return addToNext(walk, { longLink: textOf(bytes) })
+  const records = parsePaxRecords(bytes)
+  if (records === undefined) return UNREADABLE_META
+  if (type === PAX) return addToNext(walk, { pax: records })
+  return GLOBAL_FORBIDDEN.some((key) => records.has(key)) ? 'gives all its entries one name or size' : undefined
+}
+
+/** Takes in what one extended header says of the next entry. Of two that say the same thing, programs believe either. */
+const addToNext = (walk: Walk, said: Walk['next']): string | undefined => {
+  const isTwice = (Object.keys(said) as (keyof typeof said)[]).some((key) => walk.next[key] !== undefined)
+  walk.next = { ...walk.next, ...said }
+  const { pax, longName, longLink } = walk.next
+  const isSaidTwice = (longName !== undefined && pax?.has('path')) || (longLink !== undefined && pax?.has('linkpath'))
+  return isTwice || isSaidTwice ? 'has an entry with two names, sizes or targets' : undefined
 }
 
 const GLOBAL_FORBIDDEN = ['path', 'linkpath', 'size']

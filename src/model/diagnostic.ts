@@ -128,6 +128,30 @@ export interface DiagnosticArgs {
   CONFIG_NOT_NEWER: { readonly at: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }
 
+  // verify
+  ARTIFACT_MISSING: { readonly slug: string; readonly version: string; readonly isAtHand: boolean }
+  ARTIFACT_UNREADABLE: { readonly slug: string; readonly version: string; readonly problem: string }
+  ARTIFACT_DAMAGED: {
+    readonly slug: string
+    readonly version: string
+    readonly recorded: { readonly size: number; readonly digest: string }
+    readonly found: { readonly size: number; readonly digest: string }
+    readonly encoding?: string
+    readonly isAtHand: boolean
+  }
+  REBUILD_DIFFERS: {
+    readonly slug: string
+    readonly version: string
+    readonly published: string
+    readonly here: string
+  }
+  BUNDLE_DIFFERS: {
+    readonly slug: string
+    readonly version: string
+    readonly published: string
+    readonly here: string
+  }
+
   // adopt
   ADOPT_DOCUMENT_INVALID: { readonly url: string; readonly problem: string }
   ADOPT_ARTIFACT_MISSING: {
@@ -170,6 +194,7 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   LISTING_NOT_NEWER: 'warning',
   LIFECYCLE_NOT_NEWER: 'warning',
   CONFIG_NOT_NEWER: 'warning',
+  BUNDLE_DIFFERS: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',
 }

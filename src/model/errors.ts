@@ -8,6 +8,7 @@ export type RegistryErrorCode =
   | 'FILE_EXISTS'
   | 'FOREIGN_REGISTRY'
   | 'NOT_FOREIGN'
+  | 'NOTHING_PUBLISHED'
   | 'STATE_UNREADABLE'
   | 'STATE_CORRUPT'
   | 'STATE_CHANGED'

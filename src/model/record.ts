@@ -116,7 +116,7 @@ export const releaseOf = (record: Pick<PluginRecord, 'slug' | 'releases'>, versi
 }
 
 /** Whether clients are told not to take this version; its files stay. */
-const isYanked = (record: Pick<PluginRecord, 'lifecycle'>, version: Version): boolean =>
+export const isYanked = (record: Pick<PluginRecord, 'lifecycle'>, version: Version): boolean =>
   record.lifecycle[version]?.yanked !== undefined
 
 /** Whether this version is gone for good: only its number and the reason remain. */

@@ -29,6 +29,7 @@ test.each<[readonly string[], object]>([
   [['build', '--', '--odd'], run('build', { argument: '--odd' })],
   [['init', 'x', '--name', '007'], run('init', { argument: 'x', text: { name: '007' } })],
   [['new', '1', '--protocol', 'flows'], run('new', { argument: '1', text: { protocol: 'flows' } })],
+  [['verify', '--rebuild', 'reg'], run('verify', { argument: 'reg', on: new Set(['rebuild']) })],
   [['adopt', 'https://x/', '--allow-wrong'], run('adopt', { argument: 'https://x/', on: new Set(['allow-wrong']) })],
 ])('registry %j', (args, expected) => {
   expect(parseCommandLine(args, 'registry')).toEqual(expected as CommandLine)
@@ -44,7 +45,7 @@ test('registry-build builds without a command', () => {
   expect(parseCommandLine(['-h'], 'registry-build')).toEqual({ kind: 'help', command: undefined })
 })
 
-const COMMANDS = 'Commands: build, validate, init, new, adopt.'
+const COMMANDS = 'Commands: build, validate, init, new, adopt, verify.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
@@ -59,9 +60,16 @@ test.each<[readonly string[], string, string]>([
     `${COMMANDS} To build the registry of a folder: registry build <dir>`,
   ],
   [['help', 'nw'], 'There is no command "nw".', 'Did you mean: registry new'],
+  [['verfiy'], 'There is no command "verfiy".', 'Did you mean: registry verify'],
+  [
+    ['verify', '--rebild'],
+    'There is no flag --rebild.',
+    'Did you mean --rebuild? registry verify --help lists the flags.',
+  ],
+  [['verify', '--rebuild=dist'], '--rebuild takes no value.', 'registry verify --help lists the flags.'],
   [['inti'], 'There is no command "inti".', 'Did you mean: registry init'],
   [['version'], 'There is no command "version".', 'Did you mean: registry --version'],
-  [['--strict'], 'Which command?', 'Commands: build, validate, init, new, adopt. To build: registry build'],
+  [['--strict'], 'Which command?', 'Commands: build, validate, init, new, adopt, verify. To build: registry build'],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
   [['build', '--__proto__=1'], 'There is no flag --__proto__.', 'registry build --help lists the flags.'],

@@ -14,6 +14,7 @@ Commands:
   init [dir]                 Start a registry: config, one plugin, README, workflow
   new <slug>                 Start a plugin in the registry of this folder
   adopt <url | dir>          Take over a Flows registry made by something else
+  verify [dir]               Check that what is published is what the sources give
 
 Flags:
   --json                          One JSON document on stdout (same as --reporter json)
@@ -147,5 +148,29 @@ Examples:
   registry adopt https://plugins.example.com/registry.json --dry-run
   # write it to dist/
   registry adopt https://plugins.example.com/ --out dist
+`)
+})
+
+test('registry verify --help', () => {
+  expect(formatHelp('registry', 'verify')).toBe(`Check that what is published is what the sources give.
+
+Usage: registry verify [dir] [flags]
+
+With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each
+version whether the published one has the same bytes, the same content (another compressor), or neither. A
+bundle.command is run again. Nothing is written.
+
+Flags:
+  --rebuild                       Pack the sources again, and compare
+  --published <url|dir|none>      Where to read what is already published
+  --strict                        Warnings and notes fail, too
+${COMMON}
+Examples:
+  # compare with the last build in dist/, or what registry.yaml says is published
+  registry verify --rebuild
+  # compare with what is published there
+  registry verify --rebuild --published https://plugins.example.com/
+  # the digests of each version: recorded, published and rebuilt
+  registry verify --rebuild --json
 `)
 })

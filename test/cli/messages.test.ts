@@ -103,6 +103,23 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   VERSION_UNPUBLISHED: [hello],
   CONFIG_NOT_NEWER: [{ at: '2024-09-20T14:30:00Z' }],
   LISTING_NOT_NEWER: [{ slug: 'hello', at: '2024-09-20T14:30:00Z' }],
+  ARTIFACT_MISSING: [
+    { ...hello, isAtHand: true },
+    { ...hello, isAtHand: false },
+  ],
+  ARTIFACT_UNREADABLE: [{ ...hello, problem: `Could not read ${url}: the host answered 403.` }],
+  ARTIFACT_DAMAGED: [
+    { ...hello, recorded: { size: 12, digest: published }, found: { size: 9, digest: here }, isAtHand: true },
+    {
+      ...hello,
+      recorded: { size: 12, digest: published },
+      found: { size: 40, digest: here },
+      encoding: 'gzip',
+      isAtHand: false,
+    },
+  ],
+  REBUILD_DIFFERS: [{ ...hello, published, here }],
+  BUNDLE_DIFFERS: [{ ...hello, published, here }],
   ADOPT_DOCUMENT_INVALID: [{ url: 'https://r.example.com/registry.json', problem: 'it is missing' }],
   ADOPT_ARTIFACT_MISSING: [{ ...hello, url, problem: '404' }],
   ADOPT_CHECKSUM_WRONG: [{ ...hello, url, published, found: here }],

@@ -10,6 +10,7 @@ import {
 } from '../../src/cli/format.js'
 import { formatAdopt } from '../../src/cli/format-adopt.js'
 import { formatBuild } from '../../src/cli/format-build.js'
+import { formatRebuild } from '../../src/cli/format-rebuild.js'
 import { formatInit, formatNew } from '../../src/cli/format-starters.js'
 import { formatValidate } from '../../src/cli/format-validate.js'
 import { createProgressLine } from '../../src/cli/progress-line.js'
@@ -17,6 +18,7 @@ import { suggest } from '../../src/cli/suggest.js'
 import type { BuildReceipt } from '../../src/commands/build-receipt.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
+import type { RebuiltRelease } from '../../src/stages/check-rebuild.js'
 
 const release = (slug: string, version: string, state: 'new' | 'kept' | 'changed', size?: number) => ({
   slug: slug as Slug,
@@ -141,6 +143,59 @@ test('an adoption', () => {
     '',
     'Look into dist. From now on, build with it as what is published: registry build --published dist',
   ])
+})
+
+const rebuilt = (
+  slug: string,
+  version: string,
+  state: RebuiltRelease['state'],
+  rest: Partial<RebuiltRelease> = {},
+) => ({
+  slug: slug as Slug,
+  version: version as Version,
+  state,
+  ...rest,
+})
+
+test('a rebuild: what needs a decision first', () => {
+  const releases = [
+    rebuilt('a', '1.1.0', 'not-published', { origin: 'files' }),
+    rebuilt('a', '1.0.0', 'same-bytes', { origin: 'files' }),
+    rebuilt('a', '0.9.0', 'source-gone', { yanked: true }),
+    rebuilt('b', '2.0.0', 'differs', { origin: 'bundled', yanked: true }),
+    rebuilt('b', '1.0.0', 'same-content', { origin: 'prebuilt' }),
+    rebuilt('b', '0.9.0', 'missing'),
+    rebuilt('b', '0.8.0', 'damaged', { origin: 'files' }),
+    rebuilt('b', '0.7.0', 'unreadable', { origin: 'files' }),
+    rebuilt('b', '0.6.0', 'not-rebuilt', { origin: 'files' }),
+    rebuilt('b', '0.5.0', 'unpublished', { origin: 'files' }),
+  ]
+  const receipt = { ok: false, diagnostics: [], published: '/repo/dist', linked: 2, releases, milliseconds: 90 }
+  expect(formatRebuild(receipt, 'dist')).toEqual([
+    '  plugin  version  state',
+    '  b       0.9.0    missing',
+    '  b       0.8.0    damaged',
+    '  b       0.7.0    unreadable',
+    '  b       2.0.0    differs        bundled, yanked',
+    '  b       0.6.0    not rebuilt',
+    '  a       1.1.0    not published',
+    '  a       0.9.0    source gone    yanked',
+    '  b       0.5.0    unpublished',
+    '  b       1.0.0    same content   prebuilt',
+    '  a       1.0.0    same bytes',
+    '',
+    '10 versions: 1 missing, 1 damaged, 1 unreadable, 1 differs, 1 not rebuilt, 1 not published, 1 source gone, 1 unpublished, 1 same content, 1 same bytes.',
+    '2 linked plugins, with versions elsewhere.',
+    'Compared with dist in 90 ms.',
+  ])
+  expect(formatRebuild({ ...receipt, releases: [], linked: 0 }, 'dist')).toEqual([
+    '0 versions.',
+    'Compared with dist in 90 ms.',
+  ])
+})
+
+test('a rebuild with a config that is wrong has no summary', () => {
+  expect(formatRebuild({ ok: false, diagnostics: [], linked: 0, releases: [], milliseconds: 1 }, '')).toEqual([])
 })
 
 test('starters', () => {

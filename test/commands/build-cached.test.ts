@@ -62,7 +62,10 @@ describe('a build with a cache', () => {
         }),
     ],
     ['a README', () => writeFiles(dir, { 'plugins/http/README.md': '# other' })],
-    ['a description', () => replace('plugins/http/plugin.yml', /^  description:.*$/m, '  description: Something else')],
+    [
+      'a description',
+      () => replace('plugins/http/plugin.yml', /^ {2}description:.*$/m, '  description: Something else'),
+    ],
     ['a plugin less', () => rmSync(join(dir, 'plugins/json-tools'), { recursive: true })],
     ['a file of the out dir gone', () => rmSync(join(dir, 'dist/plugins/http.json'))],
     ['a file of the out dir overwritten', () => writeFileSync(join(dir, 'dist/plugins/http.json'), '{}')],

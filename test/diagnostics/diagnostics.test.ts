@@ -8,6 +8,7 @@ import { ADOPT_CASES } from './adopt-cases.js'
 import { type Case, CONFIG_CASES, MANIFEST_CASES } from './manifest-cases.js'
 import { writeFiles, writeSample } from './sample-registry.js'
 import { FILE_CASES, STATE_CASES } from './state-cases.js'
+import { VERIFY_CASES } from './verify-cases.js'
 
 // The type is the proof that no code is without its case.
 const CASES: Readonly<Record<DiagnosticCode, Case>> = {
@@ -16,6 +17,7 @@ const CASES: Readonly<Record<DiagnosticCode, Case>> = {
   ...FILE_CASES,
   ...STATE_CASES,
   ...ADOPT_CASES,
+  ...VERIFY_CASES,
 }
 
 describe('every diagnostic code', () => {

@@ -1,81 +1,120 @@
-// Mutates the inputs in corpus/ and gives them to the parsers of the built program: `npm run fuzz`. Whatever they get, they
-// must return findings or throw a RegistryError, in less than two seconds, and write nothing. What breaks that is added to
-// corpus/, where the next run tries it first.
-//
-//   FUZZ_SECONDS   how long (60)               FUZZ_SEED     which mutations; printed when it is chosen here
-//   FUZZ_RUNS      how many inputs, instead    FUZZ_TARGET   only these, with commas: manifest,config,…
+// Mutates the inputs in corpus/ and gives them to the parsers of the built program. `npm run fuzz -- --help` says more.
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
+import { relative, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { LARGEST } from './mutate.mjs'
-import { corpusDir, TARGETS } from './targets.mjs'
+import { corpusDir } from './corpus.mjs'
+import { LIMITS, runWorker } from './run-worker.mjs'
+import { TARGETS } from './targets.mjs'
 
-/** After so many milliseconds an input counts as one that never ends. */
-const ENDLESS = 10_000
+const HELP = `Mutates the inputs in test/fuzz/corpus/ and gives them to the parsers. Whatever they get, they must return findings
+or refuse it: no crash, no input that takes 2 s of processor time or 400 MB, nothing written, no memory that is never
+freed; and what they accept must be publishable. What breaks that is made smaller and added to the corpus, where the
+next run tries it first.
 
-const { FUZZ_SECONDS, FUZZ_SEED, FUZZ_RUNS, FUZZ_TARGET } = process.env
-const seconds = FUZZ_RUNS === undefined ? Number(FUZZ_SECONDS ?? 60) : Number.MAX_SAFE_INTEGER
-const runs = Number(FUZZ_RUNS ?? Number.MAX_SAFE_INTEGER)
-const seed = Number(FUZZ_SEED ?? Date.now() % 1_000_000)
-const targets = FUZZ_TARGET?.split(',') ?? Object.keys(TARGETS)
-const unknown = targets.filter((target) => !Object.hasOwn(TARGETS, target))
-if (unknown.length > 0)
-  throw new Error(`no such target: ${unknown.join(', ')}; there are ${Object.keys(TARGETS).join(', ')}`)
+Usage: npm run fuzz -- [flags]
 
-let crashes = 0
+  --seconds <n>    how long (60)
+  --runs <n>       how many inputs, instead
+  --target <name>  only this one; may be repeated: ${Object.keys(TARGETS).join(', ')}
+  --seed <n>       which mutations; printed when it is chosen here
+  --first <n>      the number of the first mutation (0), to come back to one that was printed
+  --input <file>   only this file, which the corpus has kept; needs one --target; may be repeated
+  --no-keep        add nothing to the corpus
+  --help           show this
 
-const keep = ({ target, bytes, problem, name }) => {
-  crashes += 1
-  const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
-  const file = name ?? `${corpusDir(target)}crash-${digest}.gz`
-  if (name === undefined) {
-    mkdirSync(corpusDir(target), { recursive: true })
-    writeFileSync(file, gzipSync(bytes))
-  }
-  console.log(`${target}: ${problem}\n  ${bytes.length} bytes, in ${file}\n`)
-}
+Exit 0: nothing was found. 1: something was. 2: it could not run.`
 
-/** Runs one worker until it is done, or an input never ends; resolves to how many inputs it tried. */
-const work = (from, left, first) =>
-  new Promise((resolve, reject) => {
-    const shared = new SharedArrayBuffer(16 + LARGEST + 65_536)
-    const heartbeat = new Int32Array(shared, 0, 4)
-    const worker = new Worker(new URL('worker.mjs', import.meta.url), {
-      workerData: { targets, seed: from, seconds: left.seconds, runs: left.runs, shared, first },
-    })
-    let beat = 0
-    let since = performance.now()
-    const timer = setInterval(() => {
-      if (heartbeat[0] !== beat || beat === 0) {
-        beat = heartbeat[0]
-        since = performance.now()
-      } else if (performance.now() - since > ENDLESS) {
-        clearInterval(timer)
-        const bytes = Buffer.from(new Uint8Array(shared, 16, heartbeat[1]))
-        keep({ target: Object.keys(TARGETS)[heartbeat[2]], bytes, problem: `does not end within ${ENDLESS / 1000} s` })
-        void worker.terminate().then(() => resolve({ count: beat, isDone: false }))
-      }
-    }, 200)
-    worker.on('message', ({ crash, done }) => {
-      if (crash !== undefined) keep({ ...crash, bytes: Buffer.from(crash.bytes) })
-      if (done === undefined) return
-      clearInterval(timer)
-      resolve({ count: done, isDone: true })
-    })
-    worker.on('error', reject)
+const MODULE = new URL('targets.mjs', import.meta.url).href
+
+const readFlags = () => {
+  const text = { type: 'string' }
+  const { values } = parseArgs({
+    options: {
+      seconds: text,
+      runs: text,
+      seed: text,
+      first: text,
+      target: { ...text, multiple: true },
+      input: { ...text, multiple: true },
+      keep: { type: 'boolean', default: true },
+      help: { type: 'boolean' },
+    },
+    allowNegative: true,
   })
-
-const start = performance.now()
-let count = 0
-for (let round = 0, isDone = false; !isDone; round++) {
-  const left = { seconds: seconds - (performance.now() - start) / 1000, runs: runs - count }
-  if (left.seconds <= 0 || left.runs <= 0) break
-  const result = await work(seed + round, left, round === 0)
-  count += result.count
-  isDone = result.isDone
+  const targets = (values.target ?? []).flatMap((names) => names.split(','))
+  const unknown = targets.find((name) => !Object.hasOwn(TARGETS, name))
+  if (unknown !== undefined) throw new Error(`no such target: ${unknown}; there are ${Object.keys(TARGETS).join(', ')}`)
+  const inputs = values.input ?? []
+  if (inputs.length > 0 && targets.length !== 1) throw new Error('--input needs one --target')
+  const isRuns = values.runs !== undefined || inputs.length > 0
+  return {
+    isHelp: values.help === true,
+    isKept: values.keep,
+    targets: targets.length > 0 ? targets : Object.keys(TARGETS),
+    inputs: inputs.map((file) => ({ target: targets[0], file: resolve(file) })),
+    seed: toNumber('seed', values.seed ?? String(Date.now() % 1_000_000)),
+    first: toNumber('first', values.first ?? '0'),
+    runs: inputs.length > 0 ? 0 : isRuns ? toNumber('runs', values.runs) : Number.MAX_SAFE_INTEGER,
+    seconds: isRuns ? Number.MAX_SAFE_INTEGER : toNumber('seconds', values.seconds ?? '60'),
+  }
 }
-console.log(
-  `${count} inputs with seed ${seed} in ${Math.round((performance.now() - start) / 1000)} s: ${crashes} crashes`,
-)
-process.exitCode = crashes === 0 ? 0 : 1
+
+const toNumber = (name, text) => {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new Error(`--${name} needs a number, not "${text}"`)
+}
+
+/** Writes what was found into the corpus, and says how to come back to it. */
+const report = ({ target, bytes, problem, index, file }, { seed, isKept }) => {
+  const name = `found-${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}.gz`
+  const kept = file ?? (isKept ? `${corpusDir(target)}${name}` : undefined)
+  if (file === undefined && kept !== undefined) {
+    mkdirSync(corpusDir(target), { recursive: true })
+    writeFileSync(kept, gzipSync(bytes))
+  }
+  const again = kept === undefined ? `--seed ${seed} --first ${index} --runs 1` : `--input ${relative('.', kept)}`
+  const origin = index < 0 ? '' : `, seed ${seed}, number ${index}`
+  console.log(
+    `${target}: ${problem}\n  ${bytes.length} bytes${origin}\n  npm run fuzz -- --target ${target} ${again}\n`,
+  )
+}
+
+const main = async () => {
+  const flags = readFlags()
+  if (flags.isHelp) {
+    console.log(HELP)
+    return 0
+  }
+  const { targets, seed, inputs } = flags
+  const fixed = { module: MODULE, limits: LIMITS, targets, seed, inputs }
+  const start = performance.now()
+  const elapsed = () => (performance.now() - start) / 1000
+  let [count, found, first, triesCorpus] = [0, 0, flags.first, inputs.length === 0]
+  const onFinding = (finding) => {
+    found += 1
+    report(finding, flags)
+  }
+  for (;;) {
+    const left = { runs: flags.runs - count, seconds: flags.seconds - elapsed() }
+    const result = await runWorker({ ...fixed, first, triesCorpus, ...left }, onFinding)
+    count += result.count
+    if (result.grown > 0) {
+      found += 1
+      console.log(`${targets.join(', ')}: ${result.count} inputs leave ${result.grown} MB in use (--seed ${seed})\n`)
+    }
+    if (result.last === undefined || count >= flags.runs || elapsed() >= flags.seconds) break
+    // The corpus was tried, or had the input that ended it: go on after that.
+    triesCorpus = false
+    first = Math.max(first, result.last.index) + 1
+  }
+  console.log(`${count} inputs with seed ${seed} in ${Math.round(elapsed())} s: ${found} found`)
+  return found === 0 ? 0 : 1
+}
+
+process.once('SIGINT', () => process.exit(130))
+process.exitCode = await main().catch((error) => {
+  console.error(error.message)
+  return 2
+})

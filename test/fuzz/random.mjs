@@ -1,6 +1,8 @@
-/** A seeded source of random choices (mulberry32): the same seed, the same choices. */
+import { createHash } from 'node:crypto'
+
+/** A source of random choices (mulberry32): the same seed, which may be any text, the same choices. */
 export const openRandom = (seed) => {
-  let state = seed | 0
+  let state = createHash('sha256').update(seed).digest().readInt32LE(0)
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state)

@@ -1,6 +1,8 @@
-// Tries inputs in a thread of its own, so that one that never ends can be ended. Tells the main thread of each crash.
+// Tries inputs in a thread of its own, so that one that never ends can be ended. Tells the main thread of each finding.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 
 /** Set while an input is tried: then nothing may be written. */
@@ -11,94 +13,145 @@ const forbid =
     if (isTrying) throw new Error(`the file system is changed: ${name}(${String(args[0])})`)
     return change(...args)
   }
-const CHANGES = [
-  'writeFile',
-  'write',
-  'appendFile',
-  'rename',
-  'mkdir',
-  'mkdtemp',
-  'rm',
-  'unlink',
-  'copyFile',
-  'symlink',
-  'link',
-]
-for (const name of CHANGES) {
+const CHANGES = ['writeFile', 'write', 'appendFile', 'rename', 'mkdir', 'mkdtemp', 'rm', 'unlink', 'copyFile', 'cp']
+for (const name of [...CHANGES, 'symlink', 'link']) {
   fs[`${name}Sync`] = forbid(name, fs[`${name}Sync`])
   if (fs.promises[name] !== undefined) fs.promises[name] = forbid(name, fs.promises[name])
 }
 syncBuiltinESMExports()
 
+const { openHeartbeat } = await import('./heartbeat.mjs')
 const { openRandom } = await import('./random.mjs')
-const { readCorpus, TARGETS } = await import('./targets.mjs')
+const { readCorpus, readInput } = await import('./corpus.mjs')
 
-/** Most milliseconds for one input. */
-const SLOW = 2000
+const { targets, seed, first, runs, seconds, triesCorpus, inputs, limits, module, dir, shared } = workerData
+const { TARGETS } = await import(module)
+const heartbeat = openHeartbeat(targets, shared)
 
-const { targets, seed, seconds, runs, shared, first } = workerData
-const heartbeat = new Int32Array(shared, 0, 4)
-const shown = new Uint8Array(shared, 16)
+const cpuTime = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+const peakMemory = () => process.resourceUsage().maxRSS / 1024
 
-/** Lets the main thread see what is tried, in case that it never ends. */
-const show = (target, bytes) => {
-  shown.set(bytes.subarray(0, shown.length))
-  heartbeat[1] = Math.min(bytes.length, shown.length)
-  heartbeat[2] = Object.keys(TARGETS).indexOf(target)
-  Atomics.add(heartbeat, 0, 1)
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc')
+const usedMemory = () => {
+  collectGarbage()
+  const { heapUsed, external } = process.memoryUsage()
+  return (heapUsed + external) / 2 ** 20
 }
 
-const measure = async (target, bytes) => {
-  const { before, run } = TARGETS[target]
-  before?.(bytes)
-  show(target, bytes)
-  const start = performance.now()
+/** Each target has a folder, for what an input is read from. */
+const openTarget = (target) => {
+  const own = `${dir}/${target}`
+  fs.mkdirSync(own)
+  return TARGETS[target].open(own)
+}
+const opened = Object.fromEntries(targets.map((target) => [target, openTarget(target)]))
+
+const measure = async (target, bytes, index) => {
+  const { prepare, run } = opened[target]
+  prepare?.(bytes)
+  heartbeat.begin(target, bytes, index)
+  const memory = peakMemory()
+  const start = cpuTime()
   isTrying = true
   try {
     await run(bytes)
-    return { milliseconds: performance.now() - start }
+    return { milliseconds: cpuTime() - start, megabytes: peakMemory() - memory }
   } catch (error) {
-    return { problem: String(error?.stack ?? error), milliseconds: 0 }
+    return { problem: String(error?.stack ?? error), milliseconds: 0, megabytes: 0 }
   } finally {
     isTrying = false
+    heartbeat.end()
   }
+}
+
+/** What is wrong with what an input does, or nothing. A slow one is tried again: the first of a kind is compiled on the way. */
+const findProblem = async (target, bytes, index) => {
+  const { problem, milliseconds, megabytes } = await measure(target, bytes, index)
+  if (problem !== undefined) return problem
+  if (megabytes > limits.megabytes) return `takes ${Math.round(megabytes)} MB`
+  if (milliseconds <= limits.milliseconds) return undefined
+  const again = await measure(target, bytes, index)
+  return again.milliseconds > limits.milliseconds ? `takes ${Math.round(again.milliseconds)} ms` : again.problem
+}
+
+/** Findings of one kind are told once. Where a stack overflows is chance. */
+const kindOf = (target, problem) => {
+  const lines = problem.split('\n').slice(0, problem.startsWith('RangeError') ? 1 : 3)
+  return `${target} ${lines.join(' ')}`.replace(/"[^"]*"/g, '""').replace(/\d+/g, 'N')
 }
 
 /** What is known and not yet mended; nothing belongs here for long. */
 const KNOWN = [
   // BUG: a line of 2,000 nested keys (`a: a: a: …`) and a line after it overflow the stack of yaml's Parser.
-  /^RangeError: Maximum call stack size exceeded\n.*\/yaml\/dist\/parse\/parser\.js/,
+  /^RangeError: Maximum call stack size exceeded\n.*\/yaml\/dist\/parse\//,
 ]
 
 const seen = new Set()
 
-/** Tries an input, and again if it was slow: something else may have held up the machine. */
-const tryInput = async (target, bytes, name) => {
-  let { problem, milliseconds } = await measure(target, bytes)
-  if (milliseconds > SLOW) milliseconds = (await measure(target, bytes)).milliseconds
-  if (milliseconds > SLOW) problem = `takes ${Math.round(milliseconds)} ms`
+const tryInput = async (target, bytes, { index = -1, file } = {}) => {
+  const problem = await findProblem(target, bytes, index)
   if (problem === undefined || KNOWN.some((known) => known.test(problem))) return
-  const kind = `${target} ${problem.split('\n').slice(0, 3).join(' ')}`.replace(/\d+/g, 'N')
+  const kind = kindOf(target, problem)
   if (seen.has(kind)) return
   seen.add(kind)
-  parentPort.postMessage({ crash: { target, bytes, problem, name } })
+  const smallest = file === undefined ? await shrink(target, bytes, kind) : bytes
+  parentPort.postMessage({ finding: { target, bytes: smallest, problem, index, file } })
 }
 
-const corpora = Object.fromEntries(targets.map((target) => [target, readCorpus(target)]))
+/** Most tries, and most milliseconds, spent on making one finding smaller. */
+const TRIES = 2000
+const PATIENCE = 20_000
 
-if (first) {
-  for (const target of targets) for (const { bytes, file } of corpora[target]) await tryInput(target, bytes, file)
+/** The input with parts left out, as long as the same goes wrong with it. */
+const shrink = async (target, bytes, kind) => {
+  const { inner, wrap } = TARGETS[target].shrink?.(bytes) ?? { inner: bytes, wrap: (part) => part }
+  if (inner === undefined || / takes N /.test(kind)) return bytes
+  const isSame = async (part) => {
+    const problem = await findProblem(target, wrap(part), -1)
+    return problem !== undefined && kindOf(target, problem) === kind
+  }
+  if (!(await isSame(inner))) return bytes
+  const end = performance.now() + PATIENCE
+  let best = inner
+  let tries = 0
+  for (let size = best.length >> 1; size > 0; size >>= 1) {
+    for (let at = 0; at < best.length; ) {
+      if (++tries > TRIES || performance.now() > end) return wrap(best)
+      const part = Buffer.concat([best.subarray(0, at), best.subarray(at + size)])
+      if (await isSame(part)) best = part
+      else at += size
+    }
+  }
+  return wrap(best)
 }
 
-const random = openRandom(seed)
-const end = performance.now() + seconds * 1000
-let count = 0
-while (count < runs && performance.now() < end) {
-  const target = targets[count % targets.length]
+for (const { target, file } of inputs) await tryInput(target, readInput(file), { file })
+
+const corpora = Object.fromEntries(targets.map((target) => [target, readCorpus(target, TARGETS[target])]))
+if (triesCorpus) {
+  for (const target of targets) for (const { bytes, file } of corpora[target]) await tryInput(target, bytes, { file })
+}
+
+/** Each input depends on nothing but the seed, its target, its number and the corpus. */
+const makeInput = (target, index) => {
+  const random = openRandom(`${seed} ${target} ${index}`)
   const corpus = corpora[target]
-  const { bytes } = random.pick(corpus)
-  const input = TARGETS[target].mutate(bytes, random.pick(corpus).bytes, random)
-  await tryInput(target, input)
-  count += 1
+  return TARGETS[target].mutate(random.pick(corpus).bytes, random.pick(corpus).bytes, random)
 }
-parentPort.postMessage({ done: count })
+
+const end = performance.now() + seconds * 1000
+let used
+let count = 0
+for (; count < runs && performance.now() < end; count++) {
+  const target = targets[count % targets.length]
+  const index = first + Math.floor(count / targets.length)
+  await tryInput(target, makeInput(target, index), { index })
+  // What is loaded and compiled once has been by now.
+  if (count === limits.settledAfter) used = usedMemory()
+}
+const grown = used === undefined ? 0 : usedMemory() - used
+parentPort.postMessage({ done: { count, grown: grown > limits.grownMegabytes ? Math.round(grown) : 0 } })

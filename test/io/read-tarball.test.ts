@@ -94,6 +94,12 @@ test.each<[string, Entry[], string, string]>([
     'is of a kind that not every program extracts',
   ],
   [
+    'a file with the target of a link, which node-tar leaves out',
+    [{ name: 'f', bytes: 'x', link: 'g' }],
+    'f',
+    'names what it links to, but is no link',
+  ],
+  [
     'a symlink that leaves',
     [{ name: 'd/l', type: 'SymbolicLink', link: '../../x' }],
     'd/l',
@@ -205,6 +211,35 @@ test.each<[string, Uint8Array, string]>([
     'a damaged extended header',
     gzipSync(tarOf({ name: 'a', pax: '99 path=b\n' })),
     'has an extended header that cannot be read',
+  ],
+  [
+    'a long name with the target of a link, which node-tar leaves out',
+    gzipSync(
+      Buffer.concat([
+        header({ path: 'x', type: 'NextFileHasLongPath', size: 1, linkpath: 'y' }),
+        block('b'),
+        tarOf({ name: 'a' }),
+      ]),
+    ),
+    'has an extended header that cannot be read',
+  ],
+  [
+    'a name in each of two dialects, of which node-tar takes the other',
+    gzipSync(
+      Buffer.concat([
+        extended('ExtendedHeader', record('path', 'b')),
+        extended('NextFileHasLongPath', 'c'),
+        tarOf({ name: 'a' }),
+      ]),
+    ),
+    'has an entry with two names, sizes or targets',
+  ],
+  [
+    'two extended headers for one entry',
+    gzipSync(
+      Buffer.concat([extended('ExtendedHeader', record('path', 'b')), tarOf({ name: 'a', pax: record('x', 'y') })]),
+    ),
+    'has an entry with two names, sizes or targets',
   ],
   [
     'a large extended header',
