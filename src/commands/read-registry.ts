@@ -5,6 +5,7 @@ import { readPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic, isFailing } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
+import { limitDiagnostics, limitDiagnosticsPerFile } from '../model/limit-diagnostics.js'
 import { MANIFEST_FILES } from '../model/manifest.js'
 import { compareText } from '../model/order.js'
 import type { Plugin } from '../model/plugin.js'
@@ -41,33 +42,31 @@ export interface RegistrySources {
 /** Reads config, published state and sources, and runs every check that needs no packing. Writes nothing. */
 export const readRegistry = async (options: ReadOptions): Promise<RegistrySources> => {
   const { diagnostics, config } = await readConfig(options)
-  if (config === undefined) return { plugins: [], diagnostics }
+  if (config === undefined) return { plugins: [], diagnostics: limitDiagnosticsPerFile(diagnostics) }
   const published = await readState(config)
 
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
   const sources = await readPluginFolders(config)
   checkOutDir(config, sources.folders)
   const found: SourcedPlugin[] = []
-  const problems: Diagnostic[] = [...diagnostics, ...sources.diagnostics]
+  const problems: (readonly Diagnostic[])[] = [diagnostics, sources.diagnostics]
   for (const [done, folder] of sources.folders.entries()) {
     options.onProgress?.({ step: 'check', done, total: sources.folders.length })
     const { plugin, diagnostics: wrong } = parsePlugin(folder, config)
-    problems.push(...folder.diagnostics, ...wrong)
-    if (plugin === undefined) continue
-    const listing = readListingFiles(plugin, config)
-    problems.push(...listing.diagnostics)
-    const isBroken = isFailing([...folder.diagnostics, ...wrong, ...listing.diagnostics], false)
-    found.push({ plugin, listing, isBroken })
+    const listing = plugin && readListingFiles(plugin, config)
+    const own = limitDiagnostics([...folder.diagnostics, ...wrong, ...(listing?.diagnostics ?? [])], folder.dir)
+    problems.push(own)
+    if (plugin !== undefined && listing !== undefined) found.push({ plugin, listing, isBroken: isFailing(own, false) })
   }
   const plugins = found.sort((a, b) => compareText(a.plugin.slug, b.plugin.slug))
   problems.push(
-    ...checkPlugins(
+    checkPlugins(
       plugins.map(({ plugin }) => plugin),
       published?.records ?? new Map(),
     ),
-    ...checkBaseUrl(config, plugins),
+    checkBaseUrl(config, plugins),
   )
-  return { config, plugins, published, diagnostics: problems }
+  return { config, plugins, published, diagnostics: limitDiagnosticsPerFile(problems.flat()) }
 }
 
 /** What is built must not become a part of what is packed. A plugin that is the registry's own folder leaves it out. */

@@ -1,6 +1,7 @@
 import { basename, isAbsolute, join, relative, sep } from 'node:path'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic, sortDiagnostics } from '../model/diagnostic.js'
+import { limitDiagnostics } from '../model/limit-diagnostics.js'
 import { comparePaths } from '../model/order.js'
 import type { PluginFolder, PrebuiltFile, SourceFolder, SourceText } from '../model/source.js'
 import { sourcePath } from '../model/source.js'
@@ -76,7 +77,7 @@ const readFolder = async (config: Config, dir: string, bundle: BundleRules): Pro
     ...(lifecycle && { lifecycle }),
     versions,
     prebuilt: prebuilt.sort((a, b) => comparePaths(a.path, b.path)),
-    diagnostics: sortDiagnostics(diagnostics),
+    diagnostics: sortDiagnostics(limitDiagnostics(diagnostics, dir)),
   }
 }
 

@@ -16,6 +16,10 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
     { problem: 'the key "name" is written twice' },
     { problem: 'a tab cannot indent: use spaces' },
   ],
+  FINDINGS_OMITTED: [
+    { where: 'plugins/hello/plugin.yaml', count: 1800 },
+    { where: 'plugins/hello', count: 1 },
+  ],
   CONFIG_INVALID: [
     { field: 'host', problem: 'must be one of: portable, github-pages, s3' },
     { field: 'plugins', problem: '"../x" leads outside the registry\'s folder' },
