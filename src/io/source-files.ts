@@ -100,7 +100,7 @@ const readVersions = (
     const open = openFolder(root, below.dir + sep + entry.name, sourcePath(below.place, entry.name))
     const rules = openPackRules(bundle, new Set(excludedPaths(config, root, open)))
     rules.add(patterns)
-    rules.add(readIgnorePatterns(root, open, ''))
+    rules.add(readIgnorePatterns(root, open, '', rules.room()))
     folders.push(readSourceFolder(root, open, rules, []).folder)
   }
   return folders.sort((a, b) => comparePaths(a.dir, b.dir))

@@ -126,6 +126,7 @@ export interface DiagnosticArgs {
     readonly published: string
     readonly here: string
   }
+  RECORD_TOO_LARGE: { readonly slug: string; readonly limit: number }
   VERSION_UNPUBLISHED: { readonly slug: string; readonly version: string }
   CONFIG_NOT_NEWER: { readonly at: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }

@@ -1,8 +1,10 @@
 import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { isLongerJson } from '../model/json-size.js'
 import { limitDiagnostics } from '../model/limit-diagnostics.js'
 import type { PluginManifest, Protocol } from '../model/manifest.js'
 import type { Definition, ParsedManifest } from '../model/plugin.js'
+import { MAX_RECORD_SIZE } from '../model/record.js'
 import type { SourceText } from '../model/source.js'
 import { pathText, type ValuePath } from '../model/value-path.js'
 import { parseVersion, type Version } from '../model/version.js'
@@ -39,8 +41,8 @@ export const parseManifest = (
   const { parsed: yaml, diagnostics } = parseYaml(source)
   if (yaml === undefined) return { diagnostics }
   const written = yaml.value
-  if (!isObject(written)) {
-    const problem = written === null ? 'is empty' : `must be a mapping of fields, not ${kindOf(written)}`
+  if (!isObject(written) || isLongerJson(written, MAX_RECORD_SIZE)) {
+    const problem = problemOfWhole(written)
     return { diagnostics: [diagnostic('MANIFEST_INVALID', yaml.placeOf([]), { field: '', problem })] }
   }
 
@@ -80,6 +82,13 @@ export const parseManifest = (
     },
     diagnostics: found,
   }
+}
+
+const problemOfWhole = (written: JsonValue): string => {
+  if (written === null) return 'is empty'
+  // A small file, of which aliases repeat the texts.
+  if (isObject(written)) return 'would be too large when it is written out: its aliases stand for too much'
+  return `must be a mapping of fields, not ${kindOf(written)}`
 }
 
 const definitionOf = ({ path, bytes }: SourceText): Definition => ({

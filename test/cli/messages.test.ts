@@ -104,6 +104,7 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   UNPUBLISH_NOT_DEPRECATED: [{ version: '1.0.0' }],
   VERSION_CONTENT_CHANGED: [{ ...hello, published, here }],
   VERSION_CONTENT_KEPT: [{ ...hello, published, here }],
+  RECORD_TOO_LARGE: [{ slug: 'hello', limit: 32 * 2 ** 20 }],
   VERSION_UNPUBLISHED: [hello],
   CONFIG_NOT_NEWER: [{ at: '2024-09-20T14:30:00Z' }],
   LISTING_NOT_NEWER: [{ slug: 'hello', at: '2024-09-20T14:30:00Z' }],
