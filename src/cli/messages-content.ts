@@ -1,4 +1,4 @@
-import { formatBytes, formatProblem, formatReason } from './format.js'
+import { formatBytes, formatCount, formatProblem, formatReason } from './format.js'
 import type { Messages } from './messages.js'
 
 /** The end of what a failed command said is where the reason is. */
@@ -10,6 +10,10 @@ export const CONTENT_MESSAGES = {
   FILE_TOO_LARGE: ({ size, limit }) => [
     `This file has ${formatBytes(size)}; ${formatBytes(limit)} are allowed.`,
     'Make it smaller, or raise `limits` in registry.yaml.',
+  ],
+  FINDINGS_OMITTED: ({ where, count }) => [
+    `${formatCount(count, 'more finding')} of ${where} ${count === 1 ? 'is' : 'are'} left out.`,
+    'Correct those that are shown, then look again.',
   ],
   ICON_MISSING: ({ icon }) => [
     `There is no icon ${icon} in the plugin's folder.`,

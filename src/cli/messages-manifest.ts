@@ -53,7 +53,7 @@ export const MANIFEST_MESSAGES = {
     suggestion === undefined ? 'Write another one: `slug: …`' : `Write \`slug: ${suggestion}\`.`,
   ],
   SLUG_RESERVED: ({ slug }) => [
-    `The slug ${quote(slug)} is a path of the protocol itself.`,
+    `The slug ${quote(slug)} is kept: by the protocol for a path of its own, or by Windows for a device.`,
     'Write another one: `slug: …`',
   ],
   SLUG_TAKEN: ({ slug, other }) => [

@@ -1,4 +1,4 @@
-import { formatDigests, formatList, formatProblem, formatReason } from './format.js'
+import { formatBytes, formatDigests, formatList, formatProblem, formatReason } from './format.js'
 import type { Messages } from './messages.js'
 
 /** Of what was published before: lifecycle, changed content, adopted registries. */
@@ -47,6 +47,10 @@ export const PUBLISHED_MESSAGES = {
       'Bump `version` to publish what is here.',
     ]
   },
+  RECORD_TOO_LARGE: ({ slug, limit }) => [
+    `The record of ${slug}, which holds the manifest of each version, would be larger than ${formatBytes(limit)}.`,
+    'Shorten the manifest, or publish fewer versions at a time to see which are too large.',
+  ],
   VERSION_UNPUBLISHED: ({ slug, version }) => [
     `${slug} ${version} was unpublished; that version cannot come back.`,
     'Bump `version`.',

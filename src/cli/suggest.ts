@@ -1,7 +1,11 @@
 import { distance } from 'fastest-levenshtein'
 
+/** Longer than any word of ours with a slip or two; comparing takes time by the cube of the length. */
+const MAX_LENGTH = 40
+
 /** The candidate that was probably meant by `text`, or `undefined` when none is near. */
 export const suggest = (text: string, candidates: readonly string[]): string | undefined => {
+  if (text.length > MAX_LENGTH) return undefined
   const wanted = text.toLowerCase()
   let nearest: { readonly name: string; readonly slips: number } | undefined
   for (const name of candidates) {

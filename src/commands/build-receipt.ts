@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { CatalogEntry } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
+import { limitDiagnosticsPerFile } from '../model/limit-diagnostics.js'
 import { compareText } from '../model/order.js'
 import type { Slug } from '../model/slug.js'
 import type { ResolvedRelease } from '../stages/resolve-releases.js'
@@ -52,7 +53,7 @@ export const failedReceipt = (
   milliseconds: number,
 ): BuildReceipt => ({
   ok: false,
-  diagnostics: sortDiagnostics(diagnostics),
+  diagnostics: sortDiagnostics(limitDiagnosticsPerFile(diagnostics)),
   dryRun: options.dryRun === true,
   outDir: resolve(options.dir, options.out ?? 'dist'),
   plugins: 0,
@@ -77,7 +78,7 @@ export const buildReceipt = (
   problems: readonly Diagnostic[],
   { strict, dryRun }: ReceiptOptions,
 ): Omit<BuildReceipt, 'milliseconds'> => {
-  const diagnostics = sortDiagnostics(problems)
+  const diagnostics = sortDiagnostics(limitDiagnosticsPerFile(problems))
   const bySlug = [...plugins].sort((a, b) => compareText(slugOf(a), slugOf(b)))
   const listed = bySlug.flatMap((plugin) => plugin.listed ?? [])
   const releases = bySlug.flatMap((plugin) => plugin.releases)

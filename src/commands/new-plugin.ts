@@ -3,7 +3,7 @@ import { isFolder } from '../io/has-path.js'
 import { makeNewFolder, readStarterFiles, writeNewFiles } from '../io/starter-files.js'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS, type Protocol } from '../model/manifest.js'
-import { isReservedSlug, parseSlug, type Slug, suggestSlug } from '../model/slug.js'
+import { isDeviceName, isReservedSlug, parseSlug, type Slug, suggestSlug } from '../model/slug.js'
 import { deriveColor } from '../stages/derive-color.js'
 import { renderStarter } from '../stages/render-starter.js'
 import { selectPluginParent } from '../stages/select-plugin-parent.js'
@@ -58,8 +58,8 @@ const toSlug = (text: string): Slug => {
       hint: near === undefined ? 'Choose one such as "my-plugin".' : `For example: ${near}`,
     })
   }
-  if (!isReservedSlug(slug)) return slug
-  throw new RegistryError('USAGE', `The slug "${slug}" is a path of the protocol itself.`, {
+  if (!isReservedSlug(slug) && !isDeviceName(slug)) return slug
+  throw new RegistryError('USAGE', `The slug "${slug}" is kept by the protocol, or by Windows for a device.`, {
     hint: `Choose another one, such as "${slug}-plugin".`,
   })
 }

@@ -1,6 +1,7 @@
 import type { openPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing } from '../model/diagnostic.js'
+import { limitDiagnostics } from '../model/limit-diagnostics.js'
 import type { Plugin } from '../model/plugin.js'
 import { parsePlugin } from '../stages/parse-plugin.js'
 import { type ListingSources, readListingFiles } from './read-listing-files.js'
@@ -31,8 +32,8 @@ export const readPlugin = async (
   const folder = await readFolder(dir)
   if (folder === undefined) return { isEmpty: true, diagnostics: [] }
   const { plugin, diagnostics: problems } = parsePlugin(folder, config)
-  if (plugin === undefined) return { diagnostics: [...folder.diagnostics, ...problems] }
+  if (plugin === undefined) return { diagnostics: limitDiagnostics([...folder.diagnostics, ...problems], dir) }
   const listing = readListingFiles(plugin, config)
-  const diagnostics = [...folder.diagnostics, ...problems, ...listing.diagnostics]
+  const diagnostics = limitDiagnostics([...folder.diagnostics, ...problems, ...listing.diagnostics], dir)
   return { sourced: { plugin, listing, isBroken: isFailing(diagnostics, false) }, diagnostics }
 }

@@ -3,6 +3,7 @@ import { isFile } from '../io/has-path.js'
 import { readFileBytes } from '../io/source-text.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
+import { limitDiagnosticsPerFile } from '../model/limit-diagnostics.js'
 import { PROTOCOLS, type Protocol } from '../model/manifest.js'
 import type { SourceText } from '../model/source.js'
 import { missingFor } from '../stages/check-missing.js'
@@ -49,10 +50,9 @@ export const validate = async (options: ValidateOptions): Promise<ValidateReceip
   const checked = config ? checkRegistry({ ...sources, config }, plugins, entriesOf(published)) : []
   // A plugin's own folder, or one not yet set up, is not at fault for lacking the registry's URL.
   const isSetUp = config?.file !== undefined
+  const all = [...sources.diagnostics, ...(built?.diagnostics ?? []), ...checked]
   const diagnostics = sortDiagnostics(
-    [...sources.diagnostics, ...(built?.diagnostics ?? []), ...checked].filter(
-      ({ code }) => isSetUp || code !== 'BASE_URL_MISSING',
-    ),
+    limitDiagnosticsPerFile(all.filter(({ code }) => isSetUp || code !== 'BASE_URL_MISSING')),
   )
   return {
     ok: !isFailing(diagnostics, strict),

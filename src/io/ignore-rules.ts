@@ -1,6 +1,7 @@
 import ignore, { type Ignore } from 'ignore'
 import type { BundleConfig } from '../model/config.js'
 import { diagnostic } from '../model/diagnostic.js'
+import { ignorePatternProblem, MAX_PATTERNS } from '../model/pattern.js'
 import type { SourceText } from '../model/source.js'
 import { sourcePath } from '../model/source.js'
 import { isListingText, isNeverPacked } from './file-names.js'
@@ -9,9 +10,8 @@ import { readSourceText } from './source-text.js'
 
 const IGNORE_FILE = '.registryignore'
 
-/** Most bytes of an ignore file, and most `**` in a pattern: matching time grows with one, explodes with the other. */
+/** Most bytes of an ignore file. */
 const IGNORE_FILE_LIMIT = 65_536
-const DOUBLE_STARS_LIMIT = 2
 
 /** What of one folder is packed. Paths are relative to that folder, posix. */
 export interface PackRules {
@@ -21,6 +21,8 @@ export interface PackRules {
   readonly isPacked: (path: string, isFolder: boolean) => boolean
   /** Adds gitignore patterns of the authors. A later one beats an earlier one, so an inner folder's come last. */
   readonly add: (patterns: readonly string[]) => void
+  /** How many more of them there may be. */
+  readonly room: () => number
 }
 
 /** The registry's rules for every plugin, compiled once. */
@@ -47,6 +49,7 @@ export const openBundleRules = (bundle: Pick<BundleConfig, 'files' | 'ignore'>):
 /** The rules of one folder, where `excluded` holds paths that are left out whatever anybody says. */
 export const openPackRules = (bundle: BundleRules, excluded: ReadonlySet<string>): PackRules => {
   let own: Ignore | undefined
+  let room = MAX_PATTERNS
   const isIgnored = (path: string, isFolder: boolean): boolean => {
     const tested = isFolder ? `${path}/` : path
     return bundle.ignored?.ignores(tested) === true || own?.ignores(tested) === true
@@ -64,39 +67,54 @@ export const openPackRules = (bundle: BundleRules, excluded: ReadonlySet<string>
       if (patterns.length === 0) return
       own ??= openRules()
       own.add(patterns)
+      room -= patterns.length
     },
+    room: () => room,
   }
 }
 
 /**
  * The patterns of a folder's `.registryignore`, each rewritten to say from the root what it says from its own folder;
- * `path` is the folder's, relative to the root (`''`: the root itself).
+ * `path` is the folder's, relative to the root (`''`: the root itself). Of more than `room` the first.
  */
-export const readIgnorePatterns = (root: SourceRoot, folder: OpenFolder, path: string): readonly string[] => {
+export const readIgnorePatterns = (
+  root: SourceRoot,
+  folder: OpenFolder,
+  path: string,
+  room: number = MAX_PATTERNS,
+): readonly string[] => {
   const entry = folder.entries.find(({ name }) => name === IGNORE_FILE)
   if (entry === undefined || entry.isDirectory()) return []
   const found = readSourceFile(root, folder, entry)
   const limit = Math.min(root.textLimit, IGNORE_FILE_LIMIT)
   const text = found && readSourceText(root, found, sourcePath(folder.place, IGNORE_FILE), limit)
-  return text === undefined ? [] : parsePatterns(root, text, path)
+  return text === undefined ? [] : parsePatterns(root, text, path, room)
 }
 
 // Git folds case only where the file system does; what is packed must not depend on that.
 const openRules = (): Ignore => ignore({ ignoreCase: false })
 
-const parsePatterns = (root: SourceRoot, { bytes, path }: SourceText, folder: string): readonly string[] =>
-  new TextDecoder()
-    .decode(bytes)
-    .split(/\r?\n/)
-    .flatMap((line, index) => {
-      if (line.trim() === '' || line.startsWith('#')) return []
-      if (line.split('**').length - 1 > DOUBLE_STARS_LIMIT) {
-        const problem = `this pattern has more than ${DOUBLE_STARS_LIMIT} "**"`
-        root.report(diagnostic('FILE_UNREADABLE', { file: path, line: index + 1 }, { problem }))
-        return []
-      }
-      return [folder === '' ? line : rebase(line, folder)]
-    })
+const parsePatterns = (
+  root: SourceRoot,
+  { bytes, path }: SourceText,
+  folder: string,
+  room: number,
+): readonly string[] => {
+  const refuse = (line: number, problem: string): void =>
+    root.report(diagnostic('FILE_UNREADABLE', { file: path, line }, { problem }))
+  const patterns: string[] = []
+  for (const [index, line] of new TextDecoder().decode(bytes).split(/\r?\n/).entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    if (patterns.length === room) {
+      refuse(index + 1, `this pattern is one too many: ${MAX_PATTERNS} may be for one artifact`)
+      break
+    }
+    const problem = ignorePatternProblem(line)
+    if (problem === undefined) patterns.push(folder === '' ? line : rebase(line, folder))
+    else refuse(index + 1, `this pattern ${problem}`)
+  }
+  return patterns
+}
 
 const rebase = (line: string, folder: string): string => {
   const isNegated = line.startsWith('!')

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
 import fastGlob from 'fast-glob'
 import type { Config } from '../model/config.js'
@@ -13,8 +14,8 @@ export interface PluginDirs {
 }
 
 /**
- * Finds plugin folders; `.` is the registry's folder itself. Files are none of ours, a link in a folder's place
- * is reported. Throws a `RegistryError` when a folder on the way cannot be read.
+ * Finds plugin folders; `.` is the registry's folder itself. Files are none of ours, a link in the place of a folder, or
+ * of one on the way to it, is reported and not followed. Throws a `RegistryError` when a folder on the way cannot be read.
  */
 export const readPluginDirs = (config: Config): PluginDirs => {
   const diagnostics: Diagnostic[] = []
@@ -35,14 +36,29 @@ export const readPluginDirs = (config: Config): PluginDirs => {
     textLimit: 0,
     report: (finding: Diagnostic) => diagnostics.push(finding),
   }
-  for (const { path, dirent } of readMatches(config, inside)) {
+  const linked = new Map(inside.map((glob) => [glob, findLink(config.dir, glob)]))
+  const links = new Set([...linked.values()].flatMap((link) => link ?? []))
+  for (const { path, dirent } of readMatches(
+    config,
+    inside.filter((glob) => linked.get(glob) === undefined),
+  )) {
     if (dirent.isDirectory()) dirs.push(path)
-    if (!dirent.isSymbolicLink()) continue
-    const place = posix.dirname(path)
-    readFolderLink(root, { dir: join(config.dir, place), place, entries: [] }, dirent)
+    if (dirent.isSymbolicLink()) links.add(path)
+  }
+  for (const link of links) {
+    const place = posix.dirname(link)
+    const entry = { name: posix.basename(link), isSymbolicLink: () => true }
+    readFolderLink(root, { dir: join(config.dir, place), place, entries: [] }, entry)
   }
   return { dirs: dirs.sort(comparePaths), diagnostics }
 }
+
+/** The outermost link among the folders that a glob names without a wildcard, which the search would enter by them. */
+const findLink = (dir: string, glob: string): string | undefined =>
+  fastGlob
+    .generateTasks(glob)
+    .flatMap(({ base }) => base.split('/').map((_, end, names) => names.slice(0, end + 1).join('/')))
+    .find((path) => lstatSync(join(dir, path), { throwIfNoEntry: false })?.isSymbolicLink() === true)
 
 const readMatches = (config: Config, globs: readonly string[]): readonly fastGlob.Entry[] => {
   if (globs.every((glob) => glob.startsWith('!'))) return []

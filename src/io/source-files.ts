@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, sep } from 'node:path'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic, sortDiagnostics } from '../model/diagnostic.js'
+import { limitDiagnostics } from '../model/limit-diagnostics.js'
 import { comparePaths } from '../model/order.js'
 import type { PluginFolder, PrebuiltFile, SourceFolder, SourceText } from '../model/source.js'
 import { sourcePath } from '../model/source.js'
@@ -55,7 +56,7 @@ const readFolder = async (config: Config, dir: string, bundle: BundleRules): Pro
     ...(lifecycle && { lifecycle }),
     versions,
     prebuilt: prebuilt.sort((a, b) => comparePaths(a.path, b.path)),
-    diagnostics: sortDiagnostics(diagnostics),
+    diagnostics: sortDiagnostics(limitDiagnostics(diagnostics, dir)),
   }
 }
 
@@ -78,7 +79,7 @@ const readVersions = (
     const open = openFolder(root, below.dir + sep + entry.name, sourcePath(below.place, entry.name))
     const rules = openPackRules(bundle, new Set(excludedPaths(config, root, open)))
     rules.add(patterns)
-    rules.add(readIgnorePatterns(root, open, ''))
+    rules.add(readIgnorePatterns(root, open, '', rules.room()))
     folders.push(readSourceFolder(root, open, rules, []).folder)
   }
   return folders.sort((a, b) => comparePaths(a.dir, b.dir))

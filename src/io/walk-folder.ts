@@ -36,7 +36,7 @@ export const walkFolder = (
         root.report(diagnostic('FILE_UNREADABLE', { file: place }, { problem }))
       } else {
         const inner = openFolder(root, outer.dir + sep + entry.name, place)
-        rules.add(readIgnorePatterns(root, inner, path))
+        rules.add(readIgnorePatterns(root, inner, path, rules.room()))
         walk(inner, `${path}/`, depth + 1)
       }
     }

@@ -1,4 +1,5 @@
 import { compareText } from './order.js'
+import { shortenArgs } from './shorten-args.js'
 import type { ValuePath } from './value-path.js'
 
 /** A place in something a person wrote. `file` is relative to the registry's folder, posix; line and column count from 1. */
@@ -39,6 +40,7 @@ export interface DiagnosticArgs {
   FILE_NOT_UTF8: Record<never, never>
   FILE_TOO_LARGE: { readonly size: number; readonly limit: number }
   YAML_INVALID: { readonly problem: string }
+  FINDINGS_OMITTED: { readonly where: string; readonly count: number }
 
   // registry.yaml
   CONFIG_INVALID: { readonly field: string; readonly problem: string }
@@ -124,6 +126,7 @@ export interface DiagnosticArgs {
     readonly published: string
     readonly here: string
   }
+  RECORD_TOO_LARGE: { readonly slug: string; readonly limit: number }
   VERSION_UNPUBLISHED: { readonly slug: string; readonly version: string }
   CONFIG_NOT_NEWER: { readonly at: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }
@@ -180,6 +183,7 @@ export type DiagnosticCode = keyof DiagnosticArgs
 
 /** How bad each finding is. What is not named here is an error. */
 const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> } = {
+  FINDINGS_OMITTED: 'note',
   MANIFEST_MISSING: 'warning',
   FIELD_MISSPELLED: 'note',
   FIELDS_RECOMMENDED: 'note',
@@ -209,9 +213,9 @@ export type Diagnostic<C extends DiagnosticCode = DiagnosticCode> = {
   }
 }[C]
 
-/** A finding at a place. */
+/** A finding at a place; what it quotes is shortened where that is long. */
 export const diagnostic = <C extends DiagnosticCode>(code: C, place: Place, args: DiagnosticArgs[C]): Diagnostic =>
-  ({ code, severity: MILDER[code] ?? 'error', args, place }) as unknown as Diagnostic
+  ({ code, severity: MILDER[code] ?? 'error', args: shortenArgs(args), place }) as unknown as Diagnostic
 
 /** By file, line, column, code and facts: one order, whatever found them first. */
 export const sortDiagnostics = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>

@@ -11,6 +11,9 @@ import { type Version, versionsIn } from './version.js'
 /** The schema of records and catalog that this program reads and writes. */
 export const SCHEMA = 1
 
+/** Most bytes that a record may grow to: each build reads and writes all of it. A larger one that is published is read. */
+export const MAX_RECORD_SIZE = 32 * 2 ** 20
+
 /** Of a definition. */
 export type MediaType = 'application/yaml' | 'application/json'
 

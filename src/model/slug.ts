@@ -12,6 +12,9 @@ const SLUG = new RegExp(SLUG_PATTERN)
  */
 const RESERVED_SLUGS: readonly string[] = ['search', 'tags', 'index', '__proto__']
 
+/** Whether a file of this name cannot be on Windows, which keeps it for a device, whatever its ending. */
+export const isDeviceName = (name: string): boolean => /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)
+
 /** The slug that `text` is, or `undefined` when it breaks the rule. Reserved words pass: {@link isReservedSlug} tells. */
 export const parseSlug = (text: string): Slug | undefined => (SLUG.test(text) ? (text as Slug) : undefined)
 
@@ -26,5 +29,5 @@ export const suggestSlug = (text: string): string | undefined => {
     .replace(/^-+/, '')
     .slice(0, 64)
     .replace(/-+$/, '')
-  return slug === '' || isReservedSlug(slug) ? undefined : slug
+  return slug === '' || isReservedSlug(slug) || isDeviceName(slug) ? undefined : slug
 }

@@ -51,7 +51,10 @@ export interface DetailsDocument {
   readonly deprecated?: LifecycleChange['deprecated'] | undefined
   readonly yanked?: LifecycleChange['yanked'] | undefined
   readonly signature?: Signature | undefined
-  /** The documents of every other version that is not unpublished: a static host cannot answer `?version=`. */
+  /**
+   * The documents of other versions that are not unpublished: a static host cannot answer `?version=`. The plugin's own
+   * document names all of them, that of a version the newest {@link NEWEST_URLS}.
+   */
   readonly version_urls?: Readonly<Record<string, string>> | undefined
 }
 
@@ -70,12 +73,14 @@ export interface PluginDetails {
   readonly versions: ReadonlyMap<Version, DetailsDocument | UnpublishedDocument>
 }
 
+/** Naming all others in each document would take the square of their number: gigabytes for thousands of versions. */
+const NEWEST_URLS = 20
+
 /** What is the same in each document of one plugin. */
 interface Shared {
   readonly record: PluginRecord
   readonly baseUrl: string
   readonly offered: readonly Version[]
-  readonly urls: readonly (readonly [Version, string])[]
   readonly createdAt: string
   readonly updatedAt: string
 }
@@ -96,32 +101,47 @@ export const buildPluginDetails = (
     record,
     baseUrl: config.base_url,
     offered: offeredVersionsOf(record),
-    urls: published.map((version) => [version, urlOf(config.base_url, versionDetailsPath(record.slug, version))]),
     createdAt: times[0] ?? '',
     updatedAt: times.at(-1) ?? '',
   }
+  const urls = published.map(
+    (version): VersionUrl => [version, urlOf(config.base_url, versionDetailsPath(record.slug, version))],
+  )
+  // One more, in case that one is the document's own.
+  const newest = urls.slice(0, NEWEST_URLS + 1)
   const current = latest ?? published[0] ?? versions[0]
   return {
-    ...(current !== undefined && { current: buildDetails(shared, current, record.listing) }),
+    ...(current !== undefined && { current: buildDetails(shared, current, record.listing, others(urls, current)) }),
     versions: new Map(
       versions.map((version) => [
         version,
-        buildDetails(shared, version, releaseOf(record, version).manifest ?? record.listing),
+        buildDetails(
+          shared,
+          version,
+          releaseOf(record, version).manifest ?? record.listing,
+          others(newest, version).slice(0, NEWEST_URLS),
+        ),
       ]),
     ),
   }
 }
 
+/** A version, and the URL of its document. */
+type VersionUrl = readonly [Version, string]
+
+const others = (urls: readonly VersionUrl[], own: Version): readonly VersionUrl[] =>
+  urls.filter(([version]) => version !== own)
+
 const buildDetails = (
-  { record, baseUrl, offered, urls, createdAt, updatedAt }: Shared,
+  { record, baseUrl, offered, createdAt, updatedAt }: Shared,
   version: Version,
   about: Listing | PluginManifest,
+  urls: readonly VersionUrl[],
 ): DetailsDocument | UnpublishedDocument => {
   const { slug, listing, lifecycle } = record
   const { deprecated, yanked, unpublished } = lifecycle[version] ?? {}
   if (unpublished !== undefined) return { slug, version, unpublished }
   const { manifest, artifact, schema } = releaseOf(record, version)
-  const otherUrls = urls.filter(([other]) => other !== version)
   return {
     slug,
     version,
@@ -156,7 +176,7 @@ const buildDetails = (
     deprecated,
     yanked,
     signature: manifest?.signature,
-    version_urls: otherUrls.length === 0 ? undefined : Object.fromEntries(otherUrls),
+    version_urls: urls.length === 0 ? undefined : Object.fromEntries(urls),
   }
 }
 

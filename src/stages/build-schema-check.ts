@@ -60,6 +60,9 @@ const problemOf = ({ keyword, params, parentSchema, data, message }: ErrorObject
       return 'must not be empty'
     case 'maxLength':
       return `must not be longer than ${params['limit']} characters`
+    case 'maxItems':
+    case 'maxProperties':
+      return `must not hold more than ${params['limit']} items`
     case 'minimum':
       return `must be at least ${params['limit']}`
     case 'pattern':

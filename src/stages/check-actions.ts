@@ -1,10 +1,10 @@
-import type { ErrorObject, ValidateFunction } from 'ajv'
+import type { ErrorObject, KeywordDefinition, ValidateFunction } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Ajv } from 'ajv/dist/ajv.js'
 import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
 import { groupPairs } from '../model/groups.js'
-import { isObject, type JsonValue } from '../model/json.js'
+import { canonicalJson, isObject, type JsonValue } from '../model/json.js'
 import type { Action } from '../model/manifest.js'
 import { pathOfPointer, pathText } from '../model/value-path.js'
 import type { ValueProblem } from './build-schema-check.js'
@@ -33,9 +33,21 @@ export const checkActions = (actions: readonly Action[], placeOf: PlaceOf): read
   return found
 }
 
+/** Whoever reads a finding must be able to find the value: the names on the way to it, in all. */
+const MAX_PATH_LENGTH = 2000
+
 const OPTIONS = { allErrors: true, validateFormats: false, strict: false } as const
 
 const NEWEST = 'https://json-schema.org/draft/2020-12/schema'
+
+/** Ajv's own compares each item with all others: minutes for a list of 100,000. */
+const UNIQUE_ITEMS: KeywordDefinition = {
+  keyword: 'uniqueItems',
+  type: 'array',
+  schemaType: 'boolean',
+  validate: (isWanted: boolean, items: readonly JsonValue[]) =>
+    !isWanted || new Set(items.map(canonicalJson)).size === items.length,
+}
 
 /** The drafts that a schema may name in `$schema`; without one it is of the newest. */
 const DRAFTS: { readonly [id: string]: () => InstanceType<typeof Ajv> } = {
@@ -49,7 +61,7 @@ const compiled = new Map<string, ValidateFunction>()
 const metaSchemaOf = (id: string): ValidateFunction | undefined => {
   const known = compiled.get(id)
   if (known !== undefined || !Object.hasOwn(DRAFTS, id)) return known
-  const validate = DRAFTS[id]?.().getSchema(id)
+  const validate = DRAFTS[id]?.().removeKeyword('uniqueItems').addKeyword(UNIQUE_ITEMS).getSchema(id)
   if (validate !== undefined) compiled.set(id, validate as ValidateFunction)
   return validate as ValidateFunction | undefined
 }
@@ -61,16 +73,35 @@ const checkIsSchema = (schema: JsonValue): readonly ValueProblem[] => {
   if (validate === undefined) {
     return [{ path: ['$schema'], problem: `$schema must be one of ${Object.keys(DRAFTS).join(', ')}` }]
   }
+  if (isPathLonger(schema, MAX_PATH_LENGTH)) {
+    return [{ path: [], problem: `has names that are too long: ${MAX_PATH_LENGTH} characters may lead to a value` }]
+  }
   if (validate(schema)) return []
   // Each value once: the branches of an `anyOf` all complain about it.
   const byPointer = groupPairs((validate.errors ?? []).map((error) => [error.instancePath, error] as const))
-  return [...byPointer].map(([pointer, errors]) => {
-    const path = pathOfPointer(pointer, schema)
-    return { path, problem: `${pathText(path)} ${problemOf(errors)}`.trim() }
-  })
+  // What is wrong as a whole is not told again of its parts: `type: [text]` is one mistake.
+  const isTold = (pointer: string): boolean => {
+    const parent = pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')))
+    return pointer !== '' && (byPointer.has(parent) || isTold(parent))
+  }
+  return [...byPointer]
+    .filter(([pointer]) => !isTold(pointer))
+    .map(([pointer, errors]) => {
+      const path = pathOfPointer(pointer, schema)
+      return { path, problem: `${pathText(path)} ${problemOf(errors)}`.trim() }
+    })
 }
 
+/** Whether the keys from here to some value have more characters in all than `most`. */
+const isPathLonger = (value: JsonValue, most: number): boolean =>
+  most < 0 ||
+  (typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).some(([key, member]) => isPathLonger(member, most - key.length)))
+
 const problemOf = (errors: readonly ErrorObject[]): string => {
+  const twice = errors.find(({ keyword }) => keyword === 'uniqueItems')
+  if (twice !== undefined) return 'must not hold anything twice'
   const choice = errors.find(({ keyword }) => keyword === 'enum')
   if (choice !== undefined) return `must be one of ${choice.params['allowedValues'].join(', ')}`
   const types = [...new Set(errors.filter(({ keyword }) => keyword === 'type').flatMap(({ params }) => params['type']))]

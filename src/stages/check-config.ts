@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { fileGlobProblem, folderGlobProblem, ignorePatternProblem } from '../model/pattern.js'
 import { pathText, type ValuePath, valueAt } from '../model/value-path.js'
 import type { SchemaProblem, ValueProblem } from './build-schema-check.js'
 import { checkDefaults } from './check-defaults.js'
@@ -67,17 +68,19 @@ const checkValues = (written: JsonObject, dir: string): readonly ValueProblem[] 
     const problem = typeof value === 'string' ? problemOf(value) : undefined
     return problem === undefined ? [] : [{ path, problem }]
   }
-  const { plugins } = written
-  const globs: readonly ValuePath[] = Array.isArray(plugins)
-    ? plugins.map((_, index) => ['plugins', index])
-    : [['plugins']]
+  const texts = (path: ValuePath, problemOf: (value: string) => string | undefined): readonly ValueProblem[] => {
+    const list = valueAt(written, path)
+    return Array.isArray(list) ? list.flatMap((_, index) => text([...path, index], problemOf)) : text(path, problemOf)
+  }
   return [
     ...text(['name'], (name) => (name.trim() === '' ? 'must not be empty' : undefined)),
     ...text(['baseUrl'], (url) => problemIn(parseBaseUrl(url))),
     ...text(['outDir'], (outDir) => checkOutDir(outDir, dir)),
     ...text(['layout', 'artifact'], checkLayout),
     ...text(['published'], (location) => problemIn(parsePublished(location, dir))),
-    ...globs.flatMap((path) => text(path, globProblem)),
+    ...texts(['plugins'], globProblem),
+    ...texts(['bundle', 'files'], fileGlobProblem),
+    ...texts(['bundle', 'ignore'], ignorePatternProblem),
     ...['icon', 'manifest', 'artifact'].flatMap((name) =>
       text(['limits', name], (size) => (parseBytes(size) === undefined ? 'is not a possible size' : undefined)),
     ),
@@ -92,5 +95,5 @@ const globProblem = (glob: string): string | undefined => {
   if (pattern.includes('\\')) return 'must have / between folders, on every system'
   return pattern.startsWith('/') || /^[A-Za-z]:/.test(pattern) || pattern.split('/').includes('..')
     ? "must stay inside the registry's folder"
-    : undefined
+    : folderGlobProblem(pattern)
 }

@@ -2,7 +2,7 @@ import semver from 'semver'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { JsonObject } from '../model/json.js'
 import { MAX_TAG_LENGTH } from '../model/layout.js'
-import { parseSlug } from '../model/slug.js'
+import { isDeviceName, parseSlug } from '../model/slug.js'
 import type { WrittenAs } from './build-written-as.js'
 import { checkActions } from './check-actions.js'
 import { checkLicense } from './check-license.js'
@@ -50,14 +50,20 @@ const checkColor = ({ color }: ManifestFields, as: WrittenAs): readonly Diagnost
     ? []
     : [diagnostic('COLOR_INVALID', as.placeOf(['color']), { color: color.slice(0, 100) })]
 
-/** A tag names its document: one that the layout would have to shorten would not be found by its name. */
 const checkTags = (tags: readonly string[] | undefined, as: WrittenAs): readonly Diagnostic[] =>
   (tags ?? []).flatMap((tag, index) => {
     const path = ['tags', index]
-    return encodeURIComponent(tag).length <= MAX_TAG_LENGTH
+    const problem = tagProblem(tag)
+    return problem === undefined
       ? []
-      : [diagnostic('MANIFEST_INVALID', as.placeOf(path), { field: as.nameOf(path), problem: 'is too long for a tag' })]
+      : [diagnostic('MANIFEST_INVALID', as.placeOf(path), { field: as.nameOf(path), problem })]
   })
+
+/** A tag names its document: one that the layout would have to shorten would not be found by its name. */
+const tagProblem = (tag: string): string | undefined => {
+  if (encodeURIComponent(tag).length > MAX_TAG_LENGTH) return 'is too long for a tag'
+  return isDeviceName(tag.trim()) ? 'is a name that Windows keeps for a device: choose another tag' : undefined
+}
 
 const checkDependencies = (written: JsonObject, as: WrittenAs): readonly Diagnostic[] => {
   if (written['dependencies'] === undefined) return []

@@ -25,7 +25,7 @@ export const checkManifestTypes = (fields: JsonObject, as: WrittenAs): CheckedTy
   const numberAt = (path: ValuePath): WrittenNumber | undefined => {
     const value = isVersionField(path) ? valueAt(fields, path) : undefined
     if (typeof value !== 'number') return undefined
-    const written = as.writtenOf(path) ?? String(value)
+    const written = shorten(as.writtenOf(path) ?? String(value))
     return { written, suggestion: meantBy(path, written) }
   }
   // A connector's `name` is its slug and may be its name, too: one mistake, one finding.
@@ -57,6 +57,12 @@ const isVersionField = ([field, part, ...rest]: ValuePath): boolean => {
   if (field === 'version') return part === undefined
   return field === 'dependencies' || (field === 'compatibility' && (part === 'min' || part === 'max'))
 }
+
+/** No version is as long, and reading one takes time by its length. */
+const MAX_WRITTEN = 128
+
+const shorten = (written: string): string =>
+  written.length > MAX_WRITTEN ? `${written.slice(0, MAX_WRITTEN)}…` : written
 
 /** `1.10` → `1.10.0`; of a dependency's range, the text itself where it is a range. */
 const meantBy = ([field]: ValuePath, written: string): string =>

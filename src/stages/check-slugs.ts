@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../model/catalog.js'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import type { PluginFacts } from '../model/plugin-facts.js'
+import { isDeviceName } from '../model/slug.js'
 
 /** Checks slugs against each other and those published. `plugins` in the order in which the first keeps a slug. */
 export const checkSlugs = (
@@ -17,6 +18,10 @@ export const checkSlugs = (
       continue
     }
     owners.set(slug, plugin)
+    // Its files could not be checked out or unpacked there. What is published already has to stay what it is.
+    if (isDeviceName(slug) && !published.has(slug)) {
+      diagnostics.push(diagnostic('SLUG_RESERVED', plugin.place, { slug }))
+    }
   }
   const conflicts = checkCase(owners, published)
   const told = new Set(conflicts.map(({ plugin }) => plugin))

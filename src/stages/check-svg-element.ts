@@ -12,16 +12,35 @@ const XHTML_NAMESPACE = 'http://www.w3.org/1999/xhtml'
 const SCRIPTS = new Set(['script', 'handler', 'listener'])
 const EMBEDDINGS = new Set(['foreignobject', 'iframe', 'embed', 'object'])
 const ANIMATIONS = new Set(['animate', 'animatecolor', 'animatemotion', 'animatetransform', 'set'])
+/** What a page's parser takes for its own wherever it stands: it leaves the drawing, and reads what follows in another way. */
+const PAGE_ELEMENTS = new Set(
+  [
+    'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol',
+    'p pre ruby s small span strong strike sub sup table tt u ul var',
+  ].flatMap((names) => names.split(' ')),
+)
 const LINKS = new Set(['href', 'src'])
 /** Elements that show a linked image as an image: nothing in it runs. */
 const IMAGES = new Set(['image', 'feimage'])
+
+const isOfPage = ({ name, uri, attributes }: SaxesTagNS): boolean =>
+  uri === XHTML_NAMESPACE ||
+  PAGE_ELEMENTS.has(name.toLowerCase()) ||
+  // SVG has an element of that name, without these.
+  (/^font$/i.test(name) && Object.keys(attributes).some((attribute) => /^(?:color|face|size)$/i.test(attribute)))
+
+/**
+ * Whether a page that holds the drawing would read the content of this element as a page, where other rules tell what is
+ * text. A drawing whose own name has a prefix is none to a page.
+ */
+export const isReadAsPage = (name: string): boolean => /^(?:title|desc|[^:]*:svg)$/i.test(name)
 
 /** Reports what an element could do besides drawing. */
 export const checkSvgElement = (tag: SaxesTagNS, report: ReportUnsafe): void => {
   const element = tag.local.toLowerCase()
   const shown = shorten(tag.name)
   if (SCRIPTS.has(element)) report('script', `it holds a script, <${shown}>`)
-  else if (EMBEDDINGS.has(element) || tag.uri === XHTML_NAMESPACE) {
+  else if (EMBEDDINGS.has(element) || isOfPage(tag)) {
     report('embedding', `it embeds other content, <${shown}>`)
   }
   for (const attribute of Object.values(tag.attributes)) checkAttribute(element, attribute, report)

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
-import { checkSvgCss, checkSvgElement, type ReportUnsafe } from './check-svg-element.js'
+import { checkSvgCss, checkSvgElement, isReadAsPage, type ReportUnsafe } from './check-svg-element.js'
 
 /** What is wrong with an SVG: `invalid` keeps it from being shown, `unsafe` from being trusted. Clauses without a full stop. */
 export interface SvgProblems {
@@ -51,24 +51,35 @@ const listenToProlog = (parser: Parser, report: ReportUnsafe, stop: Stop): void 
     // This parser does not know the entities it declares, so what follows cannot be judged.
     if (doctype.includes('[')) stop()
   })
-  parser.on('processinginstruction', ({ target }) => {
+  parser.on('processinginstruction', ({ target, body }) => {
     if (target.toLowerCase() === 'xml-stylesheet') report('stylesheet', 'it loads a style sheet, <?xml-stylesheet …?>')
+    if (body.includes('>')) report('hidden', `${HIDDEN}, <?${target.slice(0, 40)} …?>`)
+  })
+  parser.on('comment', (comment) => {
+    if (/^-?>/.test(comment)) report('hidden', `${HIDDEN}, <!-->`)
   })
 }
+
+/** The parser of a page ends some things sooner than that of XML: the rest would be part of a page that holds the drawing. */
+const HIDDEN = 'it holds something that a page would read in another way'
 
 const listenToElements = (parser: Parser, report: ReportUnsafe, stop: Stop): void => {
   let depth = 0
   let openStyles = 0
+  let openPages = 0
   let css = ''
   parser.on('opentag', (tag) => {
     depth += 1
     if (depth > MAX_DEPTH) stop(`its elements are nested more than ${MAX_DEPTH} deep`)
     if (depth === 1) checkRoot(tag, stop)
     if (isStyle(tag.local)) openStyles += 1
+    if (openPages > 0 && tag.prefix === '') report('hidden', `${HIDDEN}, <${tag.name.slice(0, 40)}>`)
+    if (isReadAsPage(tag.name)) openPages += 1
     checkSvgElement(tag, report)
   })
-  parser.on('closetag', ({ local }) => {
+  parser.on('closetag', ({ name, local }) => {
     depth -= 1
+    if (isReadAsPage(name)) openPages -= 1
     if (!isStyle(local)) return
     openStyles -= 1
     checkSvgCss(css, report)
@@ -78,7 +89,10 @@ const listenToElements = (parser: Parser, report: ReportUnsafe, stop: Stop): voi
     if (openStyles > 0) css += text
   }
   parser.on('text', keepCss)
-  parser.on('cdata', keepCss)
+  parser.on('cdata', (text) => {
+    if (openPages > 0) report('hidden', `${HIDDEN}, <![CDATA[…]]>`)
+    keepCss(text)
+  })
 }
 
 const checkRoot = ({ name, local, uri }: SaxesTagNS, stop: Stop): void => {

@@ -27,7 +27,7 @@ export const checkRepository = (text: string, at: UrlField): readonly Diagnostic
 
 /** A contact, which may be anything a person can read; what looks like a URL must be a safe and good one. */
 export const checkContact = (text: string, at: UrlField): readonly Diagnostic[] => {
-  if (/^mailto:\S+@\S+$/i.test(text)) return []
+  if (/^mailto:[^\s@]+@\S+$/i.test(text)) return []
   return hasScheme(text) ? checkUrl(text, at) : []
 }
 

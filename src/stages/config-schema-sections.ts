@@ -1,5 +1,6 @@
 import type { JsonObject } from '../model/json.js'
 import { PROTOCOLS } from '../model/manifest.js'
+import { MAX_PATTERNS } from '../model/pattern.js'
 import { SLUG_PATTERN } from '../model/slug.js'
 
 const SIZE = {
@@ -9,7 +10,7 @@ const SIZE = {
   patternErrorMessage: 'be a size such as 500000, "500 kB", "1MB" or "10 MiB"',
 }
 const SECONDS = { type: 'integer', minimum: 0 }
-const PATTERNS = { type: 'array', items: { type: 'string', minLength: 1 } }
+const PATTERNS = { type: 'array', maxItems: MAX_PATTERNS, items: { type: 'string', minLength: 1 } }
 
 /** The sections of `registry.yaml`. */
 export const SECTION_SCHEMAS: JsonObject = {
@@ -42,7 +43,11 @@ export const SECTION_SCHEMAS: JsonObject = {
         items: { enum: PROTOCOLS },
         description: 'The command is for plugins of these protocols. Default: all.',
       },
-      files: { ...PATTERNS, description: "Globs, relative to a plugin's folder: only these files are packed." },
+      files: {
+        ...PATTERNS,
+        description:
+          "Globs, relative to a plugin's folder: only these files are packed. Braces may stand for 100 patterns.",
+      },
       ignore: { ...PATTERNS, description: 'Patterns as in .gitignore: these files are not packed.' },
     },
   },

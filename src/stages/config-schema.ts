@@ -2,6 +2,7 @@ import { HOSTS } from '../model/config.js'
 import type { JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
+import { MAX_PATTERNS } from '../model/pattern.js'
 import { buildSchemaCheck } from './build-schema-check.js'
 import { SECTION_SCHEMAS } from './config-schema-sections.js'
 
@@ -39,10 +40,11 @@ export const CONFIG_SCHEMA: JsonObject = {
     plugins: {
       type: ['array', 'string'],
       minItems: 1,
+      maxItems: MAX_PATTERNS,
       minLength: 1,
       items: { type: 'string', minLength: 1 },
       description:
-        'Globs of plugin folders, relative to this file; one that begins with ! excludes. Default: plugins/*, or apps/* where there is no plugins folder.',
+        'Globs of plugin folders, relative to this file; one that begins with ! excludes. A name may have two *, a glob two **. Default: plugins/*, or apps/* where there is no plugins folder.',
       examples: [['plugins/*'], ['plugins/*', '!plugins/draft-*'], ['.']],
     },
     outDir: {

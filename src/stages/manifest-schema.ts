@@ -17,6 +17,19 @@ const LINES = {
 }
 const MAPPING = { type: 'object' }
 
+/*
+ * Documents repeat what a manifest says, much of it for each tag and each version: more than anybody needs there would make
+ * gigabytes of a small file. Slugs, versions, colours and single tags have limits where their values are checked.
+ */
+const SHORT = { ...LINE, maxLength: 200 }
+const LONG = { ...LINE, maxLength: 2000 }
+const SUMMARY = { ...LINES, maxLength: 5000 }
+const OPTIONAL_SUMMARY = { ...SUMMARY, type: ['string', 'null'] }
+const MAX_NOTES = 50_000
+const MAX_TAGS = 50
+const MAX_ITEMS = 500
+const MAX_ACTIONS = 5000
+
 /**
  * The fields of a manifest after its spelling was understood and before its values were: what each may be. Fields that are
  * not named here are no business of the registry. All are optional here; what is required depends on the protocols.
@@ -25,27 +38,28 @@ const MANIFEST_SCHEMA: JsonObject = {
   type: 'object',
   properties: {
     slug: LINE,
-    name: LINE,
-    description: LINES,
+    name: SHORT,
+    description: SUMMARY,
     version: TEXT,
-    namespace: LINE,
+    namespace: SHORT,
     protocols: { type: 'array', items: { enum: PROTOCOLS } },
-    author: { type: ['string', 'object'], pattern: LINE.pattern, required: ['name'], properties: { name: LINE } },
-    homepage: LINE,
-    repository: { type: ['string', 'object'], pattern: LINE.pattern, required: ['url'], properties: { url: LINE } },
-    license: LINE,
-    tags: { type: 'array', items: LINE },
-    icon: LINE,
+    author: { ...SHORT, type: ['string', 'object'], required: ['name'], properties: { name: SHORT } },
+    homepage: LONG,
+    repository: { ...LONG, type: ['string', 'object'], required: ['url'], properties: { url: LONG } },
+    license: SHORT,
+    tags: { type: 'array', maxItems: MAX_TAGS, items: LINE },
+    icon: LONG,
     color: LINE,
-    changelog: LINES,
+    changelog: { ...LINES, maxLength: MAX_NOTES },
     actions: {
       type: 'array',
+      maxItems: MAX_ACTIONS,
       items: {
         type: 'object',
         required: ['name'],
         properties: {
-          name: { ...LINE, minLength: 1 },
-          description: { ...LINES, type: ['string', 'null'] },
+          name: { ...SHORT, minLength: 1 },
+          description: OPTIONAL_SUMMARY,
           // Both are JSON Schemas, which are checked as such: check-actions.
           input: { type: ['object', 'boolean', 'null'] },
           output: { type: ['object', 'boolean', 'null'] },
@@ -55,35 +69,39 @@ const MANIFEST_SCHEMA: JsonObject = {
     runtime: MAPPING,
     environment: {
       type: 'array',
+      maxItems: MAX_ITEMS,
       items: {
+        ...SHORT,
         type: ['string', 'object'],
         minLength: 1,
         required: ['name'],
         properties: {
-          name: { ...LINE, minLength: 1 },
-          description: { ...LINES, type: ['string', 'null'] },
+          name: { ...SHORT, minLength: 1 },
+          description: OPTIONAL_SUMMARY,
           required: { type: ['boolean', 'null'] },
         },
       },
     },
     dependencies: {
       type: ['array', 'object'],
+      maxItems: MAX_ITEMS,
+      maxProperties: MAX_ITEMS,
       items: { ...LINE, minLength: 1 },
       additionalProperties: OPTIONAL_LINE,
     },
     compatibility: { type: 'object', properties: { min: OPTIONAL_LINE, max: OPTIONAL_LINE } },
-    security: LINES,
-    support: LINES,
+    security: SUMMARY,
+    support: SUMMARY,
     signature: {
       type: 'object',
       required: ['type', 'signature'],
       properties: {
-        type: { ...LINE, minLength: 1 },
-        key_id: OPTIONAL_LINE,
-        signature: { type: 'string', minLength: 1 },
+        type: { ...SHORT, minLength: 1 },
+        key_id: { ...SHORT, type: ['string', 'null'] },
+        signature: { type: 'string', minLength: 1, maxLength: MAX_NOTES },
       },
     },
-    appMetadataUrl: LINE,
+    appMetadataUrl: LONG,
   },
 }
 

@@ -89,6 +89,9 @@ const parseEntry = (
   return { entry: { change: isTakenBack ? null : change, ...(at !== undefined && { at }) }, diagnostics }
 }
 
+/** Documents show it. */
+const MAX_REASON = 5000
+
 interface Details {
   readonly reason?: string
   readonly replacement_version?: Version
@@ -116,6 +119,7 @@ const parseDetails = (
       diagnostics.push(...checked.diagnostics)
       if (checked.version !== undefined) details = { ...details, replacement_version: checked.version }
     } else if (typeof detail !== 'string' || detail.trim() === '') refuse(at, 'must be text')
+    else if (detail.length > MAX_REASON) refuse(at, `must not be longer than ${MAX_REASON} characters`)
     else details = { ...details, reason: detail.trim() }
   }
   return { details, diagnostics }

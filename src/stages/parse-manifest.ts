@@ -1,7 +1,10 @@
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { isLongerJson } from '../model/json-size.js'
+import { limitDiagnostics } from '../model/limit-diagnostics.js'
 import type { PluginManifest, Protocol } from '../model/manifest.js'
 import type { Definition, ParsedManifest } from '../model/plugin.js'
+import { MAX_RECORD_SIZE } from '../model/record.js'
 import type { SourceText } from '../model/source.js'
 import { pathText, type ValuePath } from '../model/value-path.js'
 import { parseVersion, type Version } from '../model/version.js'
@@ -38,8 +41,8 @@ export const parseManifest = (
   const { parsed: yaml, diagnostics } = parseYaml(source)
   if (yaml === undefined) return { diagnostics }
   const written = yaml.value
-  if (!isObject(written)) {
-    const problem = written === null ? 'is empty' : `must be a mapping of fields, not ${kindOf(written)}`
+  if (!isObject(written) || isLongerJson(written, MAX_RECORD_SIZE)) {
+    const problem = problemOfWhole(written)
     return { diagnostics: [diagnostic('MANIFEST_INVALID', yaml.placeOf([]), { field: '', problem })] }
   }
 
@@ -57,21 +60,22 @@ export const parseManifest = (
 
   const invalid = (path: ValuePath, problem: string) =>
     diagnostic('MANIFEST_INVALID', yaml.placeOf(path), { field: pathText(path), problem })
-  const found = limit([
+  const problems = [
     ...spelled.problems.map(({ path, problem }) => invalid(path, problem)),
     ...types.diagnostics,
     ...version.diagnostics,
     ...checkManifestFields(own, types.good, as),
     ...checkMisspelling(written, yaml.placeOfKey),
     ...checkPresence(manifest, { spelled, as, protocols, hasIconFile: options.hasIconFile === true }),
-  ])
+  ]
+  const found = limitDiagnostics(problems, source.path)
   if (manifest.name === undefined || manifest.description === undefined) return { diagnostics: found }
   return {
     parsed: {
       manifest: manifest as PluginManifest,
       slug,
       ...(version.version !== undefined && { version: version.version }),
-      placeOf: (path) => as.placeOf(writtenPath(path, types.good)),
+      placeOf: placeOfNormalised(as, types.good),
       definition: definitionOf(source),
       isFlowsManifest,
       written,
@@ -80,13 +84,12 @@ export const parseManifest = (
   }
 }
 
-/** More findings than anybody reads come from a file that is no manifest; errors are kept before notes. */
-const MAX_FINDINGS = 200
-
-const limit = (found: readonly Diagnostic[]): readonly Diagnostic[] =>
-  found.length <= MAX_FINDINGS
-    ? found
-    : [...found].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error')).slice(0, MAX_FINDINGS)
+const problemOfWhole = (written: JsonValue): string => {
+  if (written === null) return 'is empty'
+  // A small file, of which aliases repeat the texts.
+  if (isObject(written)) return 'would be too large when it is written out: its aliases stand for too much'
+  return `must be a mapping of fields, not ${kindOf(written)}`
+}
 
 const definitionOf = ({ path, bytes }: SourceText): Definition => ({
   bytes,
@@ -100,14 +103,23 @@ const originOf = ([field, ...rest]: ValuePath, { origins, block }: SpelledManife
   return block === undefined || field === undefined ? [] : [block]
 }
 
-/** From a path in the normalised manifest to one in the fields as written, where tags and dependencies have other keys. */
-const writtenPath = (path: ValuePath, fields: JsonObject): ValuePath => {
-  const [field, key, ...rest] = path
-  if (key === undefined || fields[field as string] === undefined) return path
-  if (field === 'tags') return [field, parseTags(fields['tags'] as string[])[Number(key)]?.index ?? key, ...rest]
-  if (field !== 'dependencies') return path
-  const dependency = parseDependencies(fields['dependencies'] ?? {}).find(({ slug }) => slug === key)
-  return [field, dependency?.key ?? key, ...rest]
+/**
+ * The places of the normalised manifest's values. Tags and dependencies have other keys there than in the fields as written;
+ * which ones is found out when first asked.
+ */
+const placeOfNormalised = (as: WrittenAs, fields: JsonObject): PlaceOf => {
+  const { tags = [], dependencies = [] } = fields
+  let keys: Readonly<Record<string, ReadonlyMap<string | number, string | number>>> | undefined
+  return (path) => {
+    const [field = '', key = '', ...rest] = path
+    if (field !== 'tags' && field !== 'dependencies') return as.placeOf(path)
+    keys ??= {
+      tags: new Map(parseTags(tags as string[]).map(({ index }, at) => [at, index])),
+      // Of two entries with one name the first is shown.
+      dependencies: new Map([...parseDependencies(dependencies)].reverse().map((one) => [one.slug, one.key] as const)),
+    }
+    return as.placeOf(path.length < 2 ? path : [field, keys[field]?.get(key) ?? key, ...rest])
+  }
 }
 
 /** `slug`, or a connector's `name` (the spelling sees to that); a flat plugin's `name` if it is fit for one; the folder. */

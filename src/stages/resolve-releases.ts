@@ -8,6 +8,7 @@ import type { Slug } from '../model/slug.js'
 import { timeAfter } from '../model/time.js'
 import { type Version, versionsIn } from '../model/version.js'
 import { listingDigest } from './build-record.js'
+import { checkAddedSize, checkRecordSize } from './check-record-size.js'
 import { isSameContent, type MergeConflict, mergeRecords } from './merge-records.js'
 import { resolveLifecycle } from './resolve-lifecycle.js'
 
@@ -69,6 +70,8 @@ export const resolveReleases = (
       .filter((version) => base?.releases[version] !== undefined || releases[version] !== undefined)
       .map((version) => [version, lifecycle.entries[version]]),
   ) as typeof lifecycle.entries
+  const addedSize = checkAddedSize(plugin, base, { releases, lifecycle: entries })
+  if (addedSize.length > 0) return { releases: [], diagnostics: addedSize }
   const isSameListing = base !== undefined && listingDigest(base.listing) === listingDigest(listing)
   const { record, conflicts } = mergeRecords(base, {
     slug: plugin.slug,
@@ -76,13 +79,15 @@ export const resolveReleases = (
     releases,
     lifecycle: entries,
   })
+  const recordSize = checkRecordSize(plugin, base, record)
   const changed = new Map(conflicts.map((conflict) => [conflict.version, conflict]))
   const isEmpty =
     record !== undefined && Object.keys(record.releases).length === 0 && plugin.manifest.appMetadataUrl === undefined
   return {
-    ...(record !== undefined && !isEmpty && { record }),
+    ...(record !== undefined && !isEmpty && recordSize.length === 0 && { record }),
     releases: packed.map((release) => resolveState(plugin.slug, base, release, changed.has(release.source.version))),
     diagnostics: [
+      ...recordSize,
       ...lifecycle.diagnostics,
       ...packed.flatMap(({ source }) => {
         const conflict = changed.get(source.version)

@@ -37,11 +37,14 @@ export const selectBaseUrl = (
   }
 }
 
+/** No registry is deeper, and each folder of a URL takes time by its length. */
+const MAX_FOLDERS = 32
+
 /** Every folder of a URL below which the rest of it names a file. */
 const basesOf = (url: string, has: (path: string) => boolean): readonly string[] => {
   const bases: string[] = []
   const start = url.indexOf('/', url.indexOf('//') + 2)
-  for (let end = start; end !== -1; end = url.indexOf('/', end + 1)) {
+  for (let end = start, depth = 0; end !== -1 && depth < MAX_FOLDERS; end = url.indexOf('/', end + 1), depth++) {
     const path = pathOf(url.slice(0, end + 1), url)
     if (path !== undefined && has(path)) bases.push(url.slice(0, end + 1))
   }

@@ -16,6 +16,10 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
     { problem: 'the key "name" is written twice' },
     { problem: 'a tab cannot indent: use spaces' },
   ],
+  FINDINGS_OMITTED: [
+    { where: 'plugins/hello/plugin.yaml', count: 1800 },
+    { where: 'plugins/hello', count: 1 },
+  ],
   CONFIG_INVALID: [
     { field: 'host', problem: 'must be one of: portable, github-pages, s3' },
     { field: 'plugins', problem: '"../x" leads outside the registry\'s folder' },
@@ -100,6 +104,7 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   UNPUBLISH_NOT_DEPRECATED: [{ version: '1.0.0' }],
   VERSION_CONTENT_CHANGED: [{ ...hello, published, here }],
   VERSION_CONTENT_KEPT: [{ ...hello, published, here }],
+  RECORD_TOO_LARGE: [{ slug: 'hello', limit: 32 * 2 ** 20 }],
   VERSION_UNPUBLISHED: [hello],
   CONFIG_NOT_NEWER: [{ at: '2024-09-20T14:30:00Z' }],
   LISTING_NOT_NEWER: [{ slug: 'hello', at: '2024-09-20T14:30:00Z' }],

@@ -1,7 +1,7 @@
 import type { AdoptReceipt } from '../../src/commands/adopt.js'
 import type { BuildReceipt } from '../../src/commands/build-receipt.js'
 import type { VerifyRebuildReceipt } from '../../src/commands/verify-rebuild.js'
-import type { Place, Severity } from '../../src/model/diagnostic.js'
+import type { DiagnosticCode, Place, Severity } from '../../src/model/diagnostic.js'
 import { config, type Files, LOGO, manifest } from './sample-registry.js'
 
 /** What must be done to the sample so that exactly one finding is made. */
@@ -18,6 +18,8 @@ export interface Case {
   readonly place: Place
   readonly args: Readonly<Record<string, unknown>>
   readonly severity?: Severity
+  /** It never comes alone: findings of this code are beside it. */
+  readonly beside?: DiagnosticCode
 }
 
 const PLUGIN = 'plugins/hello/plugin.yaml'
@@ -144,6 +146,10 @@ export const MANIFEST_CASES = {
   ACTION_DUPLICATE: fields({ actions: '[{name: a, description: d}, {name: a, description: d}]' }, at(11, 45), {
     action: 'a',
   }),
+  FINDINGS_OMITTED: {
+    ...fields({ actions: `[${'{name: a, description: d}, '.repeat(202)}]` }, at(11, 5418), { where: PLUGIN, count: 1 }),
+    beside: 'ACTION_DUPLICATE',
+  },
   ACTION_SCHEMA_INVALID: fields({ actions: '[{name: a, description: d, input: {type: nothing}}]' }, at(11, 51), {
     action: 'a',
     part: 'input',

@@ -191,6 +191,14 @@ export const STATE_CASES = {
     args: { slug: 'hello', version: '1.0.0', published: PUBLISHED, here: CHANGED },
     severity: 'note',
   },
+  RECORD_TOO_LARGE: {
+    files: {
+      [PLUGIN]: manifest({ runtime: `{x: ${'r'.repeat(900_000)}}` }),
+      ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${HELLO}/versions/0.0.${i}/main.js`, ''])),
+    },
+    place: { file: PLUGIN, line: 1, column: 1 },
+    args: { slug: 'hello', limit: 32 * 2 ** 20 },
+  },
   VERSION_UNPUBLISHED: {
     before: { ...OLD, 'registry.yaml': config('policy: {unpublish: anytime}\n') },
     files: { [LIFECYCLE]: '"0.9.0": {unpublished: {reason: r}}\n' },

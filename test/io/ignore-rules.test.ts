@@ -13,6 +13,20 @@ const packedOf = async (files: readonly string[], bundle: Partial<BundleConfig>)
 }
 
 describe('.registryignore', () => {
+  test('holds 200 patterns with those of the folders around it, comments aside; the first of more is a finding', async () => {
+    const lines = (from: number, count: number): string =>
+      Array.from({ length: count }, (_, i) => `x${from + i}\n`).join('')
+    const dir = makeFolder({
+      'a/.registryignore': `# 150\n${lines(0, 150)}`,
+      'a/b/.registryignore': lines(150, 52),
+      ...Object.fromEntries(['x0', 'b/x199', 'b/x200', 'b/x201'].map((path) => [`a/${path}`, ''])),
+    })
+    const folder = await readPluginFolder(makeConfig(dir), 'a')
+    expect(folder.files.map(({ path }) => path)).toEqual(['b/x200', 'b/x201'])
+    const problem = 'this pattern is one too many: 200 may be for one artifact'
+    expect(findingsOf(folder.diagnostics)).toEqual([['FILE_UNREADABLE', 'a/b/.registryignore:51', { problem }]])
+  })
+
   test('means what git means by .gitignore, at every depth', async () => {
     const paths = [
       ...[

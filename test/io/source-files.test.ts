@@ -51,6 +51,30 @@ describe('plugin folders', () => {
     ])
   })
 
+  test.each(['plugins/*', 'plugins/**', 'plugins/a', 'plug{ins,s}/*'])(
+    'beyond a link are reported by the link, and not searched: %s',
+    async (glob) => {
+      const outside = makeFolder({ 'a/plugin.yaml': '' })
+      const dir = makeFolder({ 'more/b/plugin.yaml': '' })
+      symlinkSync(outside, join(dir, 'plugins'))
+      const { folders, diagnostics } = await readPluginFolders(makeConfig(dir, { plugins: [glob, 'more/*'] }))
+      expect(folders.map((folder) => folder.dir)).toEqual(['more/b'])
+      expect(findingsOf(diagnostics)).toEqual([['LINK_OUTSIDE', 'plugins', { target: outside }]])
+    },
+  )
+
+  test('beyond a link that stays inside are not searched either', async () => {
+    const dir = makeFolder({ '.git/a/plugin.yaml': '', 'node_modules/a/plugin.yaml': '' })
+    symlinkSync('.git', join(dir, 'plugins'))
+    symlinkSync('node_modules', join(dir, 'apps'))
+    const { folders, diagnostics } = await readPluginFolders(makeConfig(dir, { plugins: ['plugins/*', 'apps/*'] }))
+    expect(folders).toEqual([])
+    expect(findingsOf(diagnostics)).toEqual([
+      ['LINK_TO_FOLDER', 'apps', { target: 'node_modules' }],
+      ['LINK_OUTSIDE', 'plugins', { target: '.git' }],
+    ])
+  })
+
   test('globs must not leave the registry', async () => {
     const dir = makeFolder({ 'a/plugin.yaml': '' })
     const { diagnostics } = await readPluginFolders(makeConfig(dir, { plugins: ['a', '../*', '/etc'], file: 'r.yaml' }))

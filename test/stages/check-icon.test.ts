@@ -81,6 +81,7 @@ describe('an icon that cannot be shown', () => {
 })
 
 describe('an SVG that does more than draw', () => {
+  const otherwise = 'it holds something that a page would read in another way, '
   const outside = 'it refers to something outside of itself, '
   it.each([
     [svg('<script>x</script>'), 'it holds a script, <script> (line 1)'],
@@ -110,6 +111,14 @@ describe('an SVG that does more than draw', () => {
     ['<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>', 'it holds a document type declaration, <!DOCTYPE …> (line 1)'],
     ['<?xml-stylesheet href="a"?><svg/>', 'it loads a style sheet, <?xml-stylesheet …?> (line 1)'],
     [svg('<set attributeName="xlink:href" to="x"/>'), 'it changes xlink:href by an animation (line 1)'],
+    [svg('<p/>'), 'it embeds other content, <p> (line 1)'],
+    [svg('<font face="a"/>'), 'it embeds other content, <font> (line 1)'],
+    [svg('<!--><g/>-->'), `${otherwise}<!--> (line 1)`],
+    [svg('<!---><g/>-->'), `${otherwise}<!--> (line 1)`],
+    [svg('<?x ><g/>?>'), `${otherwise}<?x …?> (line 1)`],
+    ['<s:svg xmlns:s="http://www.w3.org/2000/svg"><style/></s:svg>', `${otherwise}<style> (line 1)`],
+    [svg('<title><![CDATA[a]]></title>'), `${otherwise}<![CDATA[…]]> (line 1)`],
+    [svg('<desc><style><a title="&lt;/style>"/></style></desc>'), `${otherwise}<style> (line 1)`],
     [svg('<animate attributeName="href" to="x"/>'), 'it changes href by an animation (line 1)'],
   ])('%s', (content, problem) =>
     expect(check('logo.svg', content)).toEqual([

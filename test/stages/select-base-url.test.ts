@@ -49,6 +49,7 @@ test.each<[string, string[], string[], string[], ReturnType<typeof selectBaseUrl
       candidates: [R, `${R}%2e%2e/`, `${R}a%20b/`],
     },
   ],
+  ['deeper than 32 folders', [`${R}${'a/'.repeat(32)}v.json`], [], ['v.json'], { candidates: [] }],
 ])('%s', (_, documents, icons, files, expected) => {
   expect(selectBaseUrl(documents, icons, (path) => files.includes(path))).toEqual(expected)
 })
