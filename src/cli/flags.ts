@@ -19,6 +19,7 @@ export const FLAGS = {
   'dry-run': { summary: 'Show what would be done; write nothing' },
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
+  'artifact-limit': { value: 'size', summary: 'The largest artifact to take over (default: 1 GiB)' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
   dir: { value: 'dir', summary: "The registry's folder (default: this one)" },
   protocol: {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { startTimer } from '../io/clock.js'
+import type { HttpOptions } from '../io/http-get.js'
 import { openOutDir } from '../io/out-dir.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
@@ -26,6 +27,8 @@ export interface BuildOptions {
   /** Decide everything, write nothing. */
   readonly dryRun?: boolean | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** How the published state is read. */
+  readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
 }
 

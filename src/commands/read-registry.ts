@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path'
 import { isFile } from '../io/has-path.js'
+import type { HttpOptions } from '../io/http-get.js'
 import { type Published, readPublished } from '../io/published-registry.js'
 import { readPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
@@ -17,6 +18,7 @@ import { type ConfigOptions, readConfig } from './read-config.js'
 import { type ListingSources, readListingFiles } from './read-listing-files.js'
 
 export interface ReadOptions extends ConfigOptions {
+  readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -42,7 +44,7 @@ export interface RegistrySources {
 export const readRegistry = async (options: ReadOptions): Promise<RegistrySources> => {
   const { diagnostics, config } = await readConfig(options)
   if (config === undefined) return { plugins: [], diagnostics }
-  const published = await readState(config)
+  const published = await readState(config, options.http)
 
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
   const sources = await readPluginFolders(config)
@@ -92,10 +94,13 @@ const checkOutDir = ({ dir, outDir, plugins }: Config, folders: readonly PluginF
 const isMagic = (name: string): boolean => /[*?[\]{}()!]/.test(name)
 
 /** What is published: where the config says, else what the previous build has left. Opening the out dir tells when it is a file. */
-const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>
+const readState = async (
+  { published, outDir }: Config,
+  http: HttpOptions | undefined,
+): Promise<Published | undefined> =>
   published === 'none' || (published === undefined && isFile(outDir))
     ? undefined
-    : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog, parseRecord })
+    : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog, parseRecord, http })
 
 /** Both protocols show absolute URLs. */
 const checkBaseUrl = (config: Config, plugins: readonly SourcedPlugin[]): readonly Diagnostic[] => {

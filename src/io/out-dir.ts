@@ -12,11 +12,13 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
-import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
+import { CATALOG_PATH, isJournalPath, JOURNAL_DIR, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
+import { checkFolders } from './check-folders.js'
 import { isFile } from './has-path.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
-import { checkJournal, hasJournal, JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
+import { checkJournal, hasJournal, readJournal, writeJournal } from './out-journal.js'
+import { putNewFirst } from './put-new-first.js'
 
 /**
  * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
@@ -93,7 +95,7 @@ export const openOutDir = (dir: string): OutDir => {
 
 /** A published registry can name any path; this one is where we keep our notes. */
 const checkPaths = (dir: string, files: readonly OutFile[]): void => {
-  const clash = files.find(({ path }) => path.split('/')[0]?.toLowerCase() === JOURNAL_DIR)
+  const clash = files.find(({ path }) => isJournalPath(path))
   if (clash === undefined) return
   throw new RegistryError(
     'STATE_CORRUPT',
@@ -151,18 +153,20 @@ const writeInPlace = async (
   const before = new Set(readJournal(dir))
   const changed: OutFile[] = []
   for (const file of files) if (!(await isUnchanged(join(dir, file.path), file.body))) changed.push(file)
-  const written = changed.map((file) => file.path)
+  const ordered = putNewFirst(dir, changed)
+  const written = ordered.map((file) => file.path)
+  const wanted = new Set(files.map((file) => file.path))
+  const stale = [...before].filter((path) => !wanted.has(path))
+  checkFolders(dir, [...written, ...stale])
   writeJournal(dir, [...before, ...written])
   let bytes = 0
-  for (const [done, { path, body }] of changed.entries()) {
-    onProgress?.({ step: 'write', done, total: changed.length })
+  for (const [done, { path, body }] of ordered.entries()) {
+    onProgress?.({ step: 'write', done, total: ordered.length })
     const temp = stagedFile()
     bytes += await writeBody(temp, body)
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     renameSync(temp, join(dir, path))
   }
-  const wanted = new Set(files.map((file) => file.path))
-  const stale = [...before].filter((path) => !wanted.has(path))
   const deleted = stale.filter((path) => deleteFile(dir, path)).length
   // What was there with the right bytes, but not in the journal, is somebody else's, and stays so.
   writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, withoutUndefined } from '../model/json.js'
+import { isObject, isShallow, type JsonObject, MAX_DEPTH, parseJson, withoutUndefined } from '../model/json.js'
 import { parseSlug, type Slug } from '../model/slug.js'
 import { parseVersion, suggestVersion, type Version } from '../model/version.js'
 
@@ -118,9 +118,11 @@ const parsePublishedAt = (entry: JsonObject): number | undefined => {
 const parseObject = (bytes: Uint8Array): JsonObject | string => {
   if (isHtml(bytes)) return 'it is a web page, not JSON'
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value = parseJson(bytes)
+    if (!isShallow(value)) return `it is nested more than ${MAX_DEPTH} levels deep`
     return isObject(value) ? value : 'it is no JSON object'
   } catch (error) {
+    if (error instanceof RangeError) return error.message
     return `it is not JSON (${error instanceof Error ? error.message : String(error)})`
   }
 }

@@ -33,6 +33,8 @@ const recordPath = (): string => Object.keys(published).find((path) => path.star
 interface PublishedCase {
   readonly answers: () => Files
   readonly expect: Refusal
+  /** Milliseconds; default: that of the program. */
+  readonly idle?: number
   readonly bug?: string
 }
 
@@ -54,12 +56,11 @@ const CASES: Readonly<Record<string, PublishedCase>> = {
   'an artifact that does not end': {
     answers: () => ({ [ARTIFACT]: endless('', Buffer.alloc(65_536), 5) }),
     expect: corrupt(ARTIFACT),
-    bug: 'copyWhole reads on although it knows the size that the file must have, until the disk is full',
   },
   'an artifact of which a byte comes now and then': {
     answers: () => ({ [ARTIFACT]: endless('', 'x', 200) }),
-    expect: corrupt(ARTIFACT),
-    bug: 'as above',
+    idle: 1000,
+    expect: corrupt('bytes came in 1 seconds', 'STATE_UNREADABLE'),
   },
   'an artifact that is redirected to a file of the disk': {
     answers: () => ({ [ARTIFACT]: status(302, { location: 'file:///etc/passwd' }) }),
@@ -102,7 +103,7 @@ describe('a published registry that means harm', () => {
             'plugins/hello': null,
             'plugins/other/plugin.yaml': manifest({ slug: 'other', icon: 'https://example.com/i.svg' }),
           },
-          options: () => ({ published: server.url }),
+          options: () => ({ published: server.url, http: { tries: 1, ...(input.idle && { idle: input.idle }) } }),
           expect: input.expect,
           apart: true,
           ...(input.bug !== undefined && { bug: input.bug }),

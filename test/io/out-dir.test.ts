@@ -63,7 +63,7 @@ describe('openOutDir', () => {
 
   it('does not show a new folder before it is complete', async () => {
     const missing = { path: 'b', body: { copyOf: join(root, 'nowhere'), digest: digestOf('b'), size: 1 } }
-    await expect(write([text('a', 'a'), missing])).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+    await expect(write([text('a', 'a'), missing])).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
     expect(readdirSync(root)).toEqual([])
   })
 
