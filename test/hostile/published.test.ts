@@ -3,10 +3,9 @@ import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../src/commands/build.js'
 import { manifest, writeSample } from '../diagnostics/sample-registry.js'
-import { type Answer, type Files, serveFiles, status } from '../io/serve-files.js'
+import { type Answer, endless, type Files, serveFiles, status } from '../io/serve-files.js'
 import { closeRunners } from './apart.js'
 import { attempt, FINE, type Refusal } from './attempt.js'
-import { endless } from './endless.js'
 import { closeGround, openGround } from './ground.js'
 
 /** A registry of one plugin, by path. The builds here do not have its sources. */

@@ -119,6 +119,38 @@ describe('openOutDir', () => {
     expect(contents(dir)).toEqual({ c: 'source', kept: 'k', s: 'staged' })
   })
 
+  it('writes what is new before what could point at it', async () => {
+    await write([text('a.json', 'before')])
+    const out = openOutDir(dir)
+    const there: string[][] = []
+    await out.write([text('a.json', 'points at b'), text('b.json', 'new'), text('c.json', 'new')], () =>
+      there.push(Object.keys(contents(dir)).filter((path) => contents(dir)[path] !== 'before')),
+    )
+    out.close()
+    expect([...there, Object.keys(contents(dir))]).toEqual([
+      [],
+      ['b.json'],
+      ['b.json', 'c.json'],
+      ['a.json', 'b.json', 'c.json'],
+    ])
+  })
+
+  it('neither writes nor deletes through a folder that is a link', async () => {
+    await write([text('a/b/one.json', '1')])
+    mkdirSync(join(root, 'elsewhere'))
+    writeFileSync(join(root, 'elsewhere/one.json'), 'mine')
+    rmSync(join(dir, 'a/b'), { recursive: true })
+    symlinkSync('../../elsewhere', join(dir, 'a/b'))
+    for (const files of [[text('a/b/c/two.json', '2')], []]) {
+      await expect(write(files)).rejects.toMatchObject({
+        code: 'OUT_DIR_UNUSABLE',
+        message: `Could not write ${dir}: a/b in it is a link.`,
+      })
+    }
+    expect(contents(join(root, 'elsewhere'))).toEqual({ 'one.json': 'mine' })
+    expect(journal(dir)).toBe('a/b/one.json\n')
+  })
+
   it('refuses a source that is not what was read before', async () => {
     writeFileSync(join(root, 'source'), 'changed since')
     const body = { copyOf: join(root, 'source'), digest: digestOf('before'), size: 6 }
