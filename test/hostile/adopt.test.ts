@@ -119,6 +119,16 @@ const ADDRESSES: Readonly<Record<string, AdoptCase>> = {
     expect: [invalid(VERSIONS, 'version "../../1.0.0" is no semantic version without build metadata')],
   },
   'an app whose key climbs': badApp('../evil', app, 'has a key that is not 1 to 64 letters, digits, "-" and "_"'),
+  'an app whose key is a megabyte': {
+    files: apps((base) => ({ [`/${'k'.repeat(MIB)}`]: app(base) })),
+    expect: [
+      invalid('registry.json', `app "/${'k'.repeat(79)}…" has a key that is not 1 to 64 letters, digits, "-" and "_"`),
+    ],
+  },
+  'a version of a megabyte': {
+    files: versions((base) => [version(base, { version: `v${'1'.repeat(MIB)}` })]),
+    expect: [invalid(VERSIONS, `version "v${'1'.repeat(79)}…" is no semantic version without build metadata`)],
+  },
   'an app that is null': badApp('evil', () => null, 'is no object'),
   'an app whose name is a list': badApp('evil', (base) => app(base, { name: ['x'] }), 'has no "name"'),
   'an app whose versions are a file of the disk': badApp(
