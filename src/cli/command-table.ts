@@ -72,7 +72,7 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'Reads its registry.json and every versions.json, fetches each artifact once and compares its checksum. Every URL',
       'and every byte stays as it is.',
     ],
-    flags: ['out', 'base-url', 'dry-run', 'allow-missing', 'allow-wrong'],
+    flags: ['out', 'base-url', 'dry-run', 'allow-missing', 'allow-wrong', 'artifact-limit'],
     examples: [
       ['adopt https://plugins.example.com/registry.json --dry-run', 'show what would be taken over'],
       ['adopt https://plugins.example.com/ --out dist', 'write it to dist/'],

@@ -22,6 +22,7 @@ export const FLAGS = {
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
   rebuild: { summary: 'Pack the sources again, and compare' },
+  'artifact-limit': { value: 'size', summary: 'The largest artifact to take over (default: 1 GiB)' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
   dir: { value: 'dir', summary: "The registry's folder (default: this one)" },
   protocol: {

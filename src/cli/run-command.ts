@@ -100,6 +100,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       dryRun: on.has('dry-run'),
       allowMissing: on.has('allow-missing'),
       allowWrong: on.has('allow-wrong'),
+      artifactLimit: text['artifact-limit'],
       env,
       onProgress,
     })

@@ -11,6 +11,8 @@ import { RegistryError } from '../model/errors.js'
 import { REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { parseBaseUrl } from '../stages/parse-base-url.js'
+import { parseBytes } from '../stages/parse-bytes.js'
+import { DEFAULT_LIMITS } from '../stages/parse-config.js'
 import { adoptApps, isTime } from './adopt-apps.js'
 import { type ForeignRegistry, readForeignRegistry } from './read-foreign-registry.js'
 
@@ -26,6 +28,8 @@ export interface AdoptOptions {
   readonly allowMissing?: boolean | undefined
   /** Record the digest found where the published one is wrong, instead of refusing. */
   readonly allowWrong?: boolean | undefined
+  /** Most bytes of an artifact or icon, or a text such as `2 GB`; default: 1 GiB, as in a build. */
+  readonly artifactLimit?: number | string | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
@@ -66,10 +70,11 @@ export const adopt = async (options: AdoptOptions): Promise<AdoptReceipt> => {
   const reader = openRegistry(location, options.http)
   const outDir = resolve(options.out ?? (reader.kind === 'folder' ? reader.location : 'dist'))
   const time = readBuildTime(options.env ?? {})
+  const limit = parseLimit(options.artifactLimit)
   const registry = await readForeignRegistry(reader, { manifest, baseUrl: parseOwnUrl(options.baseUrl) })
   const staging = options.dryRun === true ? undefined : openStaging(outDir)
   try {
-    const result = await adoptInto(outDir, { options, reader, registry, staging, time })
+    const result = await adoptInto(outDir, { options, reader, registry, staging, time, limit })
     return { ...result, dryRun: options.dryRun === true, outDir, milliseconds: performance.now() - started }
   } finally {
     staging?.close()
@@ -83,11 +88,13 @@ interface Adoption {
   readonly staging: Staging | undefined
   /** Of this run. */
   readonly time: string
+  /** Most bytes of an artifact or icon. */
+  readonly limit: number
 }
 
 const adoptInto = async (
   outDir: string,
-  { options, reader, registry, staging, time }: Adoption,
+  { options, reader, registry, staging, time, limit }: Adoption,
 ): Promise<Pick<AdoptReceipt, 'ok' | 'diagnostics' | 'plugins' | 'files'>> => {
   const isInPlace = reader.location === outDir
   const { plugins, files, diagnostics } = await adoptApps(registry, {
@@ -96,6 +103,7 @@ const adoptInto = async (
     staging,
     isInPlace,
     http: options.http ?? {},
+    limit,
     onProgress: options.onProgress,
     name: registryName(reader),
     time: isTime(registry.modified) ? formatTime(registry.modified) : time,
@@ -139,6 +147,14 @@ const parseOwnUrl = (text: string | undefined): string | undefined => {
   if ('url' in parsed) return parsed.url
   throw new RegistryError('USAGE', `--base-url ${parsed.problem}.`, {
     hint: 'For example: --base-url https://plugins.example.com/',
+  })
+}
+
+const parseLimit = (text: number | string = DEFAULT_LIMITS.artifact): number => {
+  const bytes = parseBytes(text)
+  if (bytes !== undefined) return bytes
+  throw new RegistryError('USAGE', `--artifact-limit ${text} is no size.`, {
+    hint: 'For example: --artifact-limit "2 GB"',
   })
 }
 

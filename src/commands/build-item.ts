@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { isSameStamps, readFolderStamps } from '../io/file-stamps.js'
+import type { HttpOptions } from '../io/http-get.js'
 import { openOutWriter } from '../io/out-writer.js'
 import { openRegistry } from '../io/registry-reader.js'
 import { readSourceDigest } from '../io/source-digest.js'
@@ -9,11 +10,15 @@ import { buildFromFolder, buildFromRecord, NOTHING, type OpenBasis } from './bui
 import { outputsOf } from './plugin-cache.js'
 
 /** Opens the work of one thread, which `thread` names. */
-export const openPluginBuilder = (basis: BuildBasis, thread: string): ((item: BuildItem) => Promise<BuiltPlugin>) => {
+export const openPluginBuilder = (
+  basis: BuildBasis,
+  thread: string,
+  http?: HttpOptions,
+): ((item: BuildItem) => Promise<BuiltPlugin>) => {
   const open: OpenBasis = {
     ...basis,
     readFolder: openPluginFolders(basis.config),
-    reader: basis.published && openRegistry(basis.published.location),
+    reader: basis.published && openRegistry(basis.published.location, http),
     writer: basis.output && openOutWriter(basis.output.place, thread),
   }
   return (item) => buildItem(item, open)

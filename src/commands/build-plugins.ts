@@ -1,4 +1,5 @@
 import { readBuildTime, readSourceTime } from '../io/clock.js'
+import type { HttpOptions } from '../io/http-get.js'
 import type { OutPlace } from '../io/out-dir.js'
 import type { Published } from '../io/published-registry.js'
 import { runInThreads } from '../io/threads.js'
@@ -12,17 +13,19 @@ import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
 import type { BuildBasis, BuildItem, BuiltPlugin } from './build-basis.js'
 import { openPluginBuilder } from './build-item.js'
-import { itemName, type PluginCache, type PluginToRemember } from './plugin-cache.js'
+import { itemName, type PluginCache, type PluginToRemember, type Unchanged } from './plugin-cache.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
 
 export interface PluginsOptions {
   /** Where files go; absent: nothing is made. */
   readonly place?: OutPlace | undefined
   /** What the last build left, and which plugins are as it left them. */
-  readonly cached?: { readonly cache: PluginCache; readonly unchanged: ReadonlySet<string> } | undefined
+  readonly cached?: { readonly cache: PluginCache; readonly unchanged: Unchanged } | undefined
   /** Threads besides this one; default: one for each spare core. */
   readonly threads?: number | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** How the published state is read. */
+  readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -50,22 +53,24 @@ export const buildPlugins = async (
   const { basis, shown, diagnostics } = await openBasis(config, published, options)
   const entries = entriesOf(published)
   const known = shown === undefined ? new Map() : readKnown(shown, entries, options.cached?.cache)
-  const build = openPluginBuilder(basis, 'main')
+  const build = openPluginBuilder(basis, 'main', options.http)
   const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
-    const isDone = (item: BuildItem): boolean =>
-      options.cached?.unchanged.has(itemName(item)) === true && known.has(itemName(item))
-    const todo = items.filter((item) => !isDone(item))
+    const isDone = (name: string): boolean => options.cached?.unchanged.get(name) === 'all' && known.has(name)
+    const todo = items.filter((item) => !isDone(itemName(item)))
     const made = await runInThreads({
       module: new URL('./plugin-thread.js', import.meta.url),
       basis,
-      items: todo.map((item) => withKnown(item, known.get(itemName(item)))),
+      items: todo.map((item) => withKnown(item, known.get(itemName(item)), options.cached?.unchanged)),
       run: build,
       atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
       threads: options.threads,
       onDone: (done) => options.onProgress?.({ step: 'pack', done, total: todo.length }),
     })
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
-    return items.map((item) => ({ item, built: joinKnown(known.get(itemName(item)), byName.get(itemName(item))) }))
+    return items.map((item) => {
+      const name = itemName(item)
+      return { item, built: joinKnown(known.get(name), byName.get(name)), isUnchanged: isDone(name) }
+    })
   }
   const found = await run(dirs.map((dir) => ({ dir })))
   const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
@@ -112,16 +117,12 @@ const readKnown = (
   return new Map([...cache.readPlugins()].filter(([, built]) => isAsPublished(built)))
 }
 
-const withKnown = (item: BuildItem, known: BuiltPlugin | undefined): BuildItem =>
-  known === undefined
-    ? item
-    : {
-        ...item,
-        known: {
-          digest: known.sources?.digest,
-          files: known.files.map(({ path, size, digest }) => ({ path, size, digest })),
-        },
-      }
+const withKnown = (item: BuildItem, known: BuiltPlugin | undefined, unchanged: Unchanged | undefined): BuildItem => {
+  if (known === undefined) return item
+  const doubtful = unchanged?.has(itemName(item)) === true ? [] : known.files
+  const files = doubtful.map(({ path, size, digest }) => ({ path, size, digest }))
+  return { ...item, known: { digest: known.sources?.digest, files } }
+}
 
 const joinKnown = (known: BuiltPlugin | undefined, made: BuiltPlugin | undefined): BuiltPlugin => {
   if (made !== undefined && made.isKnown !== true) return made

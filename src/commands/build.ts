@@ -1,4 +1,5 @@
 import { readNow, startTimer } from '../io/clock.js'
+import type { HttpOptions } from '../io/http-get.js'
 import { openOutDir } from '../io/out-dir.js'
 import { RegistryError } from '../model/errors.js'
 import type { OnProgress } from '../model/progress.js'
@@ -25,6 +26,8 @@ export interface BuildOptions {
   /** Threads besides the main one; default: one for each spare core. The result is the same with any number. */
   readonly threads?: number | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** How the published state is read. */
+  readonly http?: HttpOptions | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -52,16 +55,16 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   const isDry = options.dryRun === true
   const cache = isDry ? undefined : openPluginCache(config, options, readNow)
   // The out dir's own state is among the files that are looked at.
-  const foreign = isOwnState(config) ? undefined : await readState(config)
+  const foreign = isOwnState(config) ? undefined : await readState(config, options.http)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]
-  const unchanged = cache?.selectUnchanged(items) ?? new Set()
+  const unchanged = cache?.selectUnchanged(items) ?? new Map()
   if (cache?.isAllUnchanged(items, unchanged) === true) {
     const known = selectReceipt(cache, sources, foreign, options)
     if (known !== undefined) return { ...known, milliseconds: elapsed() }
   }
   // What only a build needs is loaded only for one.
   const { buildInto } = await import('./build-into.js')
-  const published = isOwnState(config) ? await readState(config) : foreign
+  const published = isOwnState(config) ? await readState(config, options.http) : foreign
   const outDir = isDry ? undefined : openOutDir(config.outDir)
   try {
     const receipt = await buildInto(outDir, { ...sources, config, published }, cache && { cache, unchanged }, options)

@@ -5,6 +5,7 @@ import { measureUrl } from '../io/http-reader.js'
 import { mapBounded } from '../io/map-bounded.js'
 import type { OutFile } from '../io/out-dir.js'
 import type { MeasuredFile, RegistryReader } from '../io/registry-reader.js'
+import { RegistryError } from '../model/errors.js'
 import type { OnProgress } from '../model/progress.js'
 import { type ForeignPlace, parsePlace } from '../stages/plan-adoption.js'
 
@@ -25,13 +26,19 @@ export interface FetchOptions {
   /** The registry is a folder that stays where it is. */
   readonly isInPlace: boolean
   readonly http: HttpOptions
+  /** Most bytes of a file. */
+  readonly limit: number
   readonly onProgress: OnProgress | undefined
 }
 
 /** Requests at a time. */
 const CONCURRENCY = 8
 
-/** Reads each file once, however many documents name it. By URL. */
+/**
+ * Reads each file once, however many documents name it. By URL.
+ *
+ * @throws RegistryError `STATE_UNREADABLE` when one cannot be read, or is too large.
+ */
 export const fetchForeignFiles = async (
   urls: readonly string[],
   options: FetchOptions,
@@ -55,18 +62,20 @@ export const fetchForeignFiles = async (
 
 const fetchPlaces = async (
   places: readonly ForeignPlace[],
-  { reader, staging, isInPlace, http }: FetchOptions,
+  { reader, staging, isInPlace, http, limit }: FetchOptions,
 ): Promise<readonly ForeignFile[]> => {
   const place = places[0]
   if (place === undefined) return []
   const { path } = place
   if (path === undefined) {
-    const found = await measureUrl(new URL(place.url), http)
+    const found = place.taken === undefined ? await measureUrl(new URL(place.url), http, undefined, limit) : undefined
+    checkSize(place, found, limit)
     return places.map((each) => ({ place: each, ...(found && { found }) }))
   }
   const staged = reader.kind === 'http' ? staging?.file() : undefined
-  const found = await reader.measure(path, staged)
+  const found = await reader.measure(path, staged, limit)
   if (found === undefined) return places.map((each) => ({ place: each }))
+  checkSize(place, found, limit)
   const facts = { digest: found.digest, size: found.size }
   const body = isInPlace
     ? { ...facts, inPlace: true as const }
@@ -74,6 +83,13 @@ const fetchPlaces = async (
       ? { ...facts, copyOf: join(reader.location, path) }
       : { ...facts, staged: staged ?? '' }
   return places.map((each) => ({ place: each, found, mirror: { path, body } }))
+}
+
+const checkSize = ({ url }: ForeignPlace, found: MeasuredFile | undefined, limit: number): void => {
+  if (found === undefined || found.size <= limit) return
+  throw new RegistryError('STATE_UNREADABLE', `Could not read ${shown(url)}: it is larger than ${limit} bytes.`, {
+    hint: 'If it is what it should be, allow it with --artifact-limit.',
+  })
 }
 
 /** A URL as messages may show it. */

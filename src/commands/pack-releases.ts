@@ -1,7 +1,7 @@
 import { runBundleCommand } from '../io/bundle-command.js'
 import type { OutBody } from '../io/out-dir.js'
 import { readContentDigest, writeArtifact } from '../io/pack.js'
-import { readTarball } from '../io/read-tarball.js'
+import { readTarball, tarballLimits } from '../io/read-tarball.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { Plugin, ReleaseSource } from '../model/plugin.js'
@@ -83,12 +83,12 @@ const packByCommand = async (
     const { problem, output } = result
     return { source, diagnostics: [diagnostic('BUNDLE_FAILED', place, { slug, version, problem, output })] }
   }
-  const { artifact: limit, manifest } = config.limits
-  const { size, digest, problems } = await readTarball(staged, {
-    unpackedBytes: limit * 20,
-    entries: 100_000,
-    manifestBytes: manifest,
-  })
+  const limit = config.limits.artifact
+  if (result.size > limit) {
+    const found = { slug, version, size: result.size, limit }
+    return { source, diagnostics: [diagnostic('ARTIFACT_TOO_LARGE', place, found)] }
+  }
+  const { size, digest, problems } = await readTarball(staged, tarballLimits(result.size, config.limits))
   if (problems.length > 0) {
     const found = problems.map(({ code, args }) =>
       code === 'PREBUILT_UNSAFE' ? `holds ${args.entry}, which ${args.problem}` : args.problem,

@@ -28,12 +28,14 @@ export interface RememberedBuild {
   readonly receipt?: Omit<BuildReceipt, 'milliseconds'>
 }
 
+/** By item: whether all that is known of it is as the last build left it, or only the files that were made of it. */
+export type Unchanged = ReadonlyMap<string, 'all' | 'made'>
+
 /** What the last build of a registry has left to this one. Never needed: without it, everything is built anew. */
 export interface PluginCache {
-  /** Those of `items` whose sources, and the files made of them, are as the last build left them. */
-  readonly selectUnchanged: (items: readonly BuildItem[]) => ReadonlySet<string>
-  /** These are all plugins, each among `unchanged`, and the files of the whole registry are as the last build left them. */
-  readonly isAllUnchanged: (items: readonly BuildItem[], unchanged: ReadonlySet<string>) => boolean
+  readonly selectUnchanged: (items: readonly BuildItem[]) => Unchanged
+  /** These are all plugins, each is unchanged, and the files of the whole registry are as the last build left them. */
+  readonly isAllUnchanged: (items: readonly BuildItem[], unchanged: Unchanged) => boolean
   /** Plugins that the last build took from their records alone. */
   readonly carried: readonly { readonly slug: string }[]
   readonly readBuild: () => RememberedBuild | undefined
@@ -50,6 +52,8 @@ export interface PluginCache {
 export interface PluginToRemember {
   readonly item: BuildItem
   readonly built: BuiltPlugin
+  /** It is what is remembered already. */
+  readonly isUnchanged: boolean
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
@@ -69,12 +73,17 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
   const outputs = outputsOf(config)
   return {
     selectUnchanged: (items) =>
-      new Set(items.filter((item) => isUnchanged(item, config, outputs, remembered)).map(itemName)),
+      new Map(
+        items.flatMap((item) => {
+          const what = selectPart(item, config, outputs, remembered)
+          return what === undefined ? [] : [[itemName(item), what] as const]
+        }),
+      ),
     isAllUnchanged: (items, unchanged) =>
       remembered !== undefined &&
       !remembered.isIndexFresh &&
-      unchanged.size === items.length &&
-      unchanged.size === remembered.entries.size &&
+      items.length === remembered.entries.size &&
+      items.every((item) => unchanged.get(itemName(item)) === 'all') &&
       isSameStamps(readFileStamps(config.outDir, remembered.index.names), remembered.index),
     carried: [...(remembered?.entries.keys() ?? [])].flatMap((name) =>
       name.startsWith('slug ') ? [{ slug: name.slice('slug '.length) }] : [],
@@ -82,16 +91,20 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
     readBuild: () => remembered?.readReceipt() as RememberedBuild | undefined,
     readPlugins: () => readPlugins(remembered),
     write: (plugins, index, build) => {
-      const entries = plugins.map(({ item, built: { sources, ...built } }) => ({
-        item: itemName(item),
-        sources: sources?.stamps ?? { names: [], numbers: [] },
-        digest: sources?.digest,
-        made: readFileStamps(
-          config.outDir,
-          built.files.map(({ path }) => path),
-        ),
-        value: built,
-      }))
+      const values = plugins.some(({ isUnchanged }) => isUnchanged) ? remembered?.readValues() : undefined
+      const entries = plugins.map(({ item, built: { sources, ...built }, isUnchanged }) => {
+        const known = isUnchanged ? remembered?.entries.get(itemName(item)) : undefined
+        const value = known && values?.[known.at]
+        if (known !== undefined && value !== undefined) return { ...known, value }
+        const paths = built.files.map(({ path }) => path)
+        return {
+          item: itemName(item),
+          sources: sources?.stamps ?? { names: [], numbers: [] },
+          digest: sources?.digest,
+          made: readFileStamps(config.outDir, paths),
+          value: built,
+        }
+      })
       return writeCache(dir, key, now(), { entries, index: readFileStamps(config.outDir, index), receipt: build })
     },
   }
@@ -100,17 +113,17 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
 export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])
 
-const isUnchanged = (
+const selectPart = (
   item: BuildItem,
   config: Config,
   outputs: ReadonlySet<string>,
   remembered: Remembered | undefined,
-): boolean => {
+): 'all' | 'made' | undefined => {
   const entry = remembered?.entries.get(itemName(item))
-  if (entry === undefined || entry.isFresh) return false
-  if (!isSameStamps(readFileStamps(config.outDir, entry.made.names), entry.made)) return false
+  if (entry === undefined || entry.isFresh) return undefined
+  if (!isSameStamps(readFileStamps(config.outDir, entry.made.names), entry.made)) return undefined
   const sources = 'dir' in item ? readFolderStamps(join(config.dir, item.dir), outputs) : entry.sources
-  return sources !== undefined && isSameStamps(sources, entry.sources)
+  return sources !== undefined && isSameStamps(sources, entry.sources) ? 'all' : 'made'
 }
 
 const readPlugins = (remembered: Remembered | undefined): ReadonlyMap<string, BuiltPlugin> => {

@@ -36,9 +36,16 @@ export const readArtifacts = async (
   return new Map(found)
 }
 
-const readArtifact = async ({ path, url }: Artifact, reader: RegistryReader, place: Place): Promise<FoundArtifact> => {
+const readArtifact = async (
+  { path, url, size: known }: Artifact,
+  reader: RegistryReader,
+  place: Place,
+): Promise<FoundArtifact> => {
   try {
-    const file = path === undefined ? await measureUrl(new URL(url ?? ''), {}) : await reader.measure(path)
+    const file =
+      path === undefined
+        ? await measureUrl(new URL(url ?? ''), {}, undefined, known)
+        : await reader.measure(path, undefined, known)
     if (file === undefined) return { place, kind: 'missing' }
     const { size, digest, content, encoding } = file
     return { place, kind: 'found', facts: { size, digest, content }, ...(encoding !== undefined && { encoding }) }

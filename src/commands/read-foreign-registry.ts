@@ -44,11 +44,16 @@ export interface ForeignOptions {
 /** Requests at a time. */
 const CONCURRENCY = 16
 
+/** Most bytes of one document: some 20,000 apps, or 40,000 versions of one. Several are read at a time. */
+const DOCUMENT_LIMIT = 8 * 1024 * 1024
+/** Most bytes of all of them, which are kept until they are written. */
+const DOCUMENTS_LIMIT = 128 * 1024 * 1024
+
 /**
  * Reads the root document and every `versions.json` below it.
  *
  * @throws RegistryError `NOT_FOREIGN` for a registry that this program made, or none at all; `USAGE` when the address at
- * which a folder is served cannot be told.
+ * which a folder is served cannot be told; `STATE_UNREADABLE` when a document, or all together, are too large.
  */
 export const readForeignRegistry = async (
   reader: RegistryReader,
@@ -61,7 +66,13 @@ export const readForeignRegistry = async (
   const { items: apps, problems } = parseRegistryDocument(root.bytes)
   const baseUrl = options.baseUrl ?? baseUrlOf(reader, apps)
   const plan = planAdoption(baseUrl, apps)
-  const hosted = await mapBounded(plan.hosted, CONCURRENCY, (app) => readVersions(reader, baseUrl, app))
+  let total = 0
+  const hosted = await mapBounded(plan.hosted, CONCURRENCY, async (app) => {
+    const versions = await readVersions(reader, baseUrl, app)
+    total += versions.document?.bytes.length ?? 0
+    if (total > DOCUMENTS_LIMIT) throw tooMuch(reader)
+    return versions
+  })
   return {
     baseUrl,
     modified: root.modified,
@@ -95,7 +106,7 @@ interface RootDocument extends DatedFile {
 const readRoots = async (reader: RegistryReader): Promise<readonly RootDocument[]> => {
   const found: RootDocument[] = []
   for (const path of REGISTRY_PATHS) {
-    const file = await reader.readDated(path)
+    const file = await reader.readDated(path, DOCUMENT_LIMIT)
     // Some hosts answer with a page, and status 200, for what they do not have.
     if (file !== undefined && !isHtml(file.bytes)) found.push({ path, ...file })
   }
@@ -114,7 +125,7 @@ const checkTwin = (baseUrl: string, root: RootDocument, roots: readonly RootDocu
 const canonical = (bytes: Uint8Array): string => canonicalJson(JSON.parse(new TextDecoder().decode(bytes)))
 
 const readVersions = async (reader: RegistryReader, baseUrl: string, app: HostedApp) => {
-  const bytes = await reader.read(app.metadataPath)
+  const bytes = await reader.read(app.metadataPath, DOCUMENT_LIMIT)
   if (bytes === undefined) {
     return { app, versions: [], diagnostics: [invalid(baseUrl, app.metadataPath, 'it is missing')] }
   }
@@ -146,6 +157,12 @@ const baseUrlOf = (reader: RegistryReader, apps: readonly ForeignApp[]): string 
     hint: 'Give it with --base-url.',
   })
 }
+
+const tooMuch = ({ location }: RegistryReader): RegistryError =>
+  new RegistryError(
+    'STATE_UNREADABLE',
+    `Could not read the registry at ${location}: its documents have more than ${DOCUMENTS_LIMIT} bytes together.`,
+  )
 
 const notFound = (reader: RegistryReader): RegistryError =>
   new RegistryError('NOT_FOREIGN', `There is no ${REGISTRY_PATHS.join(' or ')} at ${reader.location}.`, {

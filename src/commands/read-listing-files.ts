@@ -1,4 +1,3 @@
-import { type FileFacts, readFileFactsSync } from '../io/hash-file.js'
 import type { OutBody } from '../io/out-dir.js'
 import { readFileBytes } from '../io/source-text.js'
 import type { Config } from '../model/config.js'
@@ -6,7 +5,7 @@ import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
 import { changelogPath, iconPath, readmePath } from '../model/layout.js'
 import type { IconSource, Plugin } from '../model/plugin.js'
-import type { SourceFile } from '../model/source.js'
+import { type SourceFile, sourcePath } from '../model/source.js'
 import type { ListingFiles } from '../stages/build-listing.js'
 import { checkIcon } from '../stages/check-icon.js'
 import { renderIcon } from '../stages/render-icon.js'
@@ -24,17 +23,19 @@ export interface ListingSources {
 
 /** Reads and checks the icon, README and changelog of a plugin; a plugin without an icon gets one made of its first letter. */
 export const readListingFiles = (plugin: Plugin, config: Config): ListingSources => {
-  const { slug, readme, changelog } = plugin
+  const { slug } = plugin
   const icon = readIcon(plugin, plugin.icon, config)
-  const texts = {
-    readme: readme && readFileFacts(readme),
-    changelog: plugin.manifest.changelog === undefined ? changelog && readFileFacts(changelog) : undefined,
-  }
+  const readme = readText(plugin, plugin.readme, config)
+  const changelog = readText(plugin, plugin.manifest.changelog === undefined ? plugin.changelog : undefined, config)
   const bodies = new Map<string, OutBody>()
   if (icon.body !== undefined && 'name' in icon.icon) bodies.set(iconPath(slug, icon.icon.name), icon.body)
-  if (texts.readme !== undefined) bodies.set(readmePath(slug), texts.readme)
-  if (texts.changelog !== undefined) bodies.set(changelogPath(slug), texts.changelog)
-  return { files: { icon: icon.icon, ...texts }, bodies, diagnostics: icon.diagnostics }
+  if (readme.body !== undefined) bodies.set(readmePath(slug), readme.body)
+  if (changelog.body !== undefined) bodies.set(changelogPath(slug), changelog.body)
+  return {
+    files: { icon: icon.icon, readme: readme.body, changelog: changelog.body },
+    bodies,
+    diagnostics: [...icon.diagnostics, ...readme.diagnostics, ...changelog.diagnostics],
+  }
 }
 
 interface ReadIcon {
@@ -65,7 +66,17 @@ const madeIcon = ({ manifest, color }: Plugin, diagnostics: readonly Diagnostic[
   return { icon: { name: MADE_ICON, digest: digestOf(bytes), size: bytes.length }, body: { bytes }, diagnostics }
 }
 
-const readFileFacts = (file: SourceFile): FileFacts & { readonly copyOf: string } => ({
-  ...readFileFactsSync(file.file),
-  copyOf: file.file,
-})
+/** A text may be as long as a manifest. */
+const readText = (
+  { dir }: Plugin,
+  found: SourceFile | undefined,
+  { limits: { manifest: limit } }: Config,
+): { readonly body?: Extract<OutBody, { readonly copyOf: string }>; readonly diagnostics: readonly Diagnostic[] } => {
+  if (found === undefined) return { diagnostics: [] }
+  const { path, file, size } = found
+  const bytes = readFileBytes(file, limit)
+  if (bytes !== undefined) {
+    return { body: { digest: digestOf(bytes), size: bytes.length, copyOf: file }, diagnostics: [] }
+  }
+  return { diagnostics: [diagnostic('FILE_TOO_LARGE', { file: sourcePath(dir, path) }, { size, limit })] }
+}

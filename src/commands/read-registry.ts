@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path'
 import { isFile } from '../io/has-path.js'
+import type { HttpOptions } from '../io/http-get.js'
 import { type PluginDirs, readPluginDirs } from '../io/plugin-dirs.js'
 import { type Published, readPublished } from '../io/published-registry.js'
 import type { Config } from '../model/config.js'
@@ -59,7 +60,10 @@ const checkOutDir = ({ dir, outDir, plugins }: Config, dirs: readonly string[]):
 const isMagic = (name: string): boolean => /[*?[\]{}()!]/.test(name)
 
 /** What is published: where the config says, else what the previous build has left. Opening the out dir tells when it is a file. */
-export const readState = async ({ published, outDir }: Config): Promise<Published | undefined> =>
+export const readState = async (
+  { published, outDir }: Config,
+  http?: HttpOptions | undefined,
+): Promise<Published | undefined> =>
   published === 'none' || (published === undefined && isFile(outDir))
     ? undefined
-    : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog })
+    : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog, http })

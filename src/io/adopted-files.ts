@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import type { OnProgress } from '../model/progress.js'
+import { checkFolders } from './check-folders.js'
 import { copyVerified, hasFacts } from './hash-file.js'
 import type { OutBody, OutFile } from './out-dir.js'
 
@@ -65,21 +66,31 @@ export const checkAdopted = async (
   })
 }
 
-/** Writes the files that {@link checkAdopted} found missing, in the order given; each takes its name when it is whole. */
+/**
+ * Writes the files that {@link checkAdopted} found missing, in the order given; each takes its name when it is whole.
+ *
+ * @throws RegistryError `OUT_DIR_UNUSABLE`; `FILE_UNREADABLE` when a file to be copied changed since it was read.
+ */
 export const writeAdopted = async (
   dir: string,
   missing: readonly OutFile[],
   staging: Staging,
   onProgress?: OnProgress,
 ): Promise<void> => {
-  for (const [done, { path, body }] of missing.entries()) {
-    onProgress?.({ step: 'write', done, total: missing.length })
-    const target = join(dir, path)
-    guard(dir, () => mkdirSync(dirname(target), { recursive: true }))
-    const temp = 'staged' in body ? body.staged : staging.file()
-    if ('bytes' in body) guard(dir, () => writeFileSync(temp, body.bytes))
-    if ('copyOf' in body) await copyVerified(body.copyOf, temp, body)
-    guard(dir, () => renameSync(temp, target))
+  const paths = missing.map(({ path }) => path)
+  try {
+    checkFolders(dir, paths)
+    for (const [done, { path, body }] of missing.entries()) {
+      onProgress?.({ step: 'write', done, total: missing.length })
+      const target = join(dir, path)
+      mkdirSync(dirname(target), { recursive: true })
+      const temp = 'staged' in body ? body.staged : staging.file()
+      if ('bytes' in body) writeFileSync(temp, body.bytes)
+      if ('copyOf' in body) await copyVerified(body.copyOf, temp, body)
+      renameSync(temp, target)
+    }
+  } catch (error) {
+    throw asUnusable(dir, error)
   }
 }
 
@@ -98,9 +109,14 @@ const guard = <T>(dir: string, action: () => T): T => {
   try {
     return action()
   } catch (error) {
-    throw new RegistryError('OUT_DIR_UNUSABLE', `Could not write ${dir}: ${(error as Error).message}.`, {
-      hint: 'Check its permissions and the space left, or choose another folder with --out.',
-      cause: error,
-    })
+    throw asUnusable(dir, error)
   }
 }
+
+const asUnusable = (dir: string, error: unknown): RegistryError =>
+  error instanceof RegistryError
+    ? error
+    : new RegistryError('OUT_DIR_UNUSABLE', `Could not write ${dir}: ${(error as Error).message}.`, {
+        hint: 'Check its permissions and the space left, or choose another folder with --out.',
+        cause: error,
+      })

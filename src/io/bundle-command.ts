@@ -21,9 +21,9 @@ export interface BundleRun {
   readonly timeoutMs?: number
 }
 
-/** How it went; `output` is the end of what it wrote to stdout and stderr. */
+/** How it went: the bytes of the file, or a problem and, as `output`, the end of what it wrote to stdout and stderr. */
 export type BundleResult =
-  | { readonly ok: true }
+  | { readonly ok: true; readonly size: number }
   | { readonly ok: false; readonly problem: string; readonly output: string }
 
 /**
@@ -63,8 +63,10 @@ export const runBundleCommand = (run: BundleRun): Promise<BundleResult> =>
     child.once('close', (code, signal) => {
       clearTimeout(timer)
       releaseSignals()
-      problem ??= problemOf(code, signal) ?? missingOf(run.outFile)
-      resolve(problem === undefined ? { ok: true } : { ok: false, problem, output: output() })
+      problem ??= problemOf(code, signal)
+      const file = lstatSync(run.outFile, { throwIfNoEntry: false })
+      if (problem === undefined && file?.isFile() === true) resolve({ ok: true, size: file.size })
+      else resolve({ ok: false, problem: problem ?? 'wrote no file to {out}', output: output() })
     })
   })
 
@@ -122,6 +124,3 @@ const problemOf = (code: number | null, signal: NodeJS.Signals | null): string |
   if (code === 0) return undefined
   return code === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${code}`
 }
-
-const missingOf = (outFile: string): string | undefined =>
-  lstatSync(outFile, { throwIfNoEntry: false })?.isFile() === true ? undefined : 'wrote no file to {out}'

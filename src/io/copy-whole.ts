@@ -5,7 +5,7 @@ import type { Digest } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import type { MeasuredFile } from './registry-reader.js'
 
-/** Writes a file beside `toFile`, checks it, and renames it. */
+/** Writes a file beside `toFile`, checks it, and renames it. `write` may stop once it is too large. */
 export const copyWhole = async (
   shown: string,
   toFile: string,
@@ -33,7 +33,8 @@ const checkCopy = (
     })
   }
   if (found.digest === expected.digest && found.size === expected.size) return
-  const are = `has ${found.size} bytes with digest ${found.digest}`
+  const isCut = found.size > expected.size
+  const are = isCut ? `has more than ${expected.size} bytes` : `has ${found.size} bytes with digest ${found.digest}`
   throw new RegistryError('STATE_CORRUPT', `${shown} ${are}, not ${expected.size} with ${expected.digest}.`, {
     hint:
       found.encoding === undefined

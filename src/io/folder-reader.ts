@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
 import { isSafePath } from '../model/layout.js'
 import { copyWhole } from './copy-whole.js'
+import { DOCUMENT_LIMIT } from './document-limit.js'
 import { type Chunks, readChunks } from './read-chunks.js'
 import type { MeasuredFile, RegistryReader } from './registry-reader.js'
 
@@ -11,18 +12,21 @@ const SMALL = 1024 * 1024
 
 /** A registry in a folder (absolute). Small files are read synchronously: for tens of thousands that is several times faster. */
 export const openFolder = (dir: string): RegistryReader => {
-  const readDated = async (path: string) => {
+  const readDated = async (path: string, limit = DOCUMENT_LIMIT) => {
     const found = statFile(dir, path)
-    return found && { bytes: readWhole(found.file), modified: found.modified }
+    if (found === undefined) return undefined
+    if (found.size > limit) throw unreadable(found.file, `it is larger than ${limit} bytes`)
+    return { bytes: readWhole(found.file), modified: found.modified }
   }
-  const measure = (path: string, toFile?: string) => measureFile(dir, path, toFile)
+  const measure = (path: string, toFile?: string, limit?: number) => measureFile(dir, path, toFile, limit)
   return {
     kind: 'folder',
     location: dir,
-    read: async (path) => (await readDated(path))?.bytes,
+    read: async (path, limit) => (await readDated(path, limit))?.bytes,
     readDated,
     measure,
-    copy: (path, toFile, expected) => copyWhole(join(dir, path), toFile, expected, (temp) => measure(path, temp)),
+    copy: (path, toFile, expected) =>
+      copyWhole(join(dir, path), toFile, expected, (temp) => measure(path, temp, expected.size)),
   }
 }
 
@@ -80,11 +84,16 @@ const readWhole = (file: string): Uint8Array => {
   }
 }
 
-const measureFile = async (dir: string, path: string, toFile?: string): Promise<MeasuredFile | undefined> => {
+const measureFile = async (
+  dir: string,
+  path: string,
+  toFile?: string,
+  limit?: number,
+): Promise<MeasuredFile | undefined> => {
   const found = statFile(dir, path)
   if (found === undefined) return undefined
   const chunks = found.size <= SMALL ? [readWhole(found.file)] : streamFile(found.file)
-  return { ...(await readChunks(chunks, toFile)), modified: found.modified, encoding: undefined }
+  return { ...(await readChunks(chunks, toFile, limit)), modified: found.modified, encoding: undefined }
 }
 
 async function* streamFile(file: string): AsyncGenerator<Uint8Array> {

@@ -2,12 +2,19 @@ import { createGunzip } from 'node:zlib'
 
 /** Takes compressed bytes; both methods return what makes them no gzip, or what the receiver said. */
 export interface Gunzip {
-  readonly write: (bytes: Buffer) => Promise<string | undefined>
+  readonly write: (bytes: Uint8Array) => Promise<string | undefined>
   readonly end: () => Promise<string | undefined>
   readonly close: () => void
 }
 
 const PART = 64 * 1024
+
+/** An honest file does not unpack to more than this many times its size; a small one may. */
+const UNPACKED_RATIO = 100
+const UNPACKED_LEAST = 64 * 1024 * 1024
+
+/** The most bytes that so many compressed ones may become. */
+export const unpackedLimit = (packed: number): number => Math.max(packed * UNPACKED_RATIO, UNPACKED_LEAST)
 
 /**
  * Opens a decompressor that hands its bytes to `onBytes` as they come, and stops at the first problem that this returns:

@@ -5,7 +5,7 @@ import { answerHint, isSiteMissing, isTransient, problemOf } from './http-proble
 export interface HttpOptions {
   /** How often a request is made before its failure counts; only what may pass is tried again. */
   readonly tries?: number | undefined
-  /** Milliseconds without a byte after which a request counts as broken off. */
+  /** Milliseconds without a byte, or with fewer bytes than milliseconds, after which a request counts as broken off. */
   readonly idle?: number | undefined
   /** Waits between two tries. */
   readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
@@ -73,8 +73,9 @@ const attempt = async <T>(url: URL, idle: number, take: (body: HttpBody) => Prom
   }
   try {
     const response = await timed(request(url, controller.signal))
-    if (response.status === 200) return { value: await takeBody(response, timed, take) }
-    return await refused(response, timed)
+    const chunks = openBody(response, timed, idle)
+    if (response.status === 200) return { value: await takeBody(response, chunks, take) }
+    return await refused(response, chunks)
   } catch (error) {
     if (!(error instanceof Broken)) throw error
     return { problem: problemOf(error.cause), again: isTransient(error.cause), hint: answerHint(undefined) }
@@ -104,34 +105,43 @@ const request = (url: URL, signal: AbortSignal): Promise<Response> => {
 }
 
 type Timed = <R>(action: Promise<R>) => Promise<R>
+type Chunks = HttpBody['chunks']
 
-const takeBody = <T>(response: Response, timed: Timed, take: (body: HttpBody) => Promise<T>): Promise<T> => {
+const takeBody = <T>(response: Response, chunks: Chunks, take: (body: HttpBody) => Promise<T>): Promise<T> => {
   const modified = Date.parse(response.headers.get('last-modified') ?? '')
   const encoding = response.headers.get('content-encoding')?.toLowerCase()
   return take({
-    chunks: openBody(response, timed),
+    chunks,
     modified: Number.isNaN(modified) ? undefined : Math.floor(modified / 1000),
     encoding: encoding === undefined || encoding === 'identity' || encoding === '' ? undefined : encoding,
   })
 }
 
 /** The clock runs only while we wait for the network, not while the reader is busy. */
-async function* openBody(response: Response, timed: Timed): AsyncGenerator<Uint8Array> {
+async function* openBody(response: Response, timed: Timed, idle: number): AsyncGenerator<Uint8Array> {
   const reader = response.body?.getReader()
   if (reader === undefined) return
-  for (;;) {
+  for (let waited = 0, bytes = 0; ; ) {
+    const start = performance.now()
     const { done, value } = await timed(reader.read()).catch((error: unknown) => {
       throw new Broken('', { cause: error })
     })
     if (done) return
+    waited += performance.now() - start
+    bytes += value.length
     yield value
+    if (waited <= idle) continue
+    // A host that sends a byte now and then would hold us for as long as it likes.
+    if (bytes < waited) throw new Broken('', { cause: new Error(`only ${bytes} bytes came in ${idle / 1000} seconds`) })
+    waited = 0
+    bytes = 0
   }
 }
 
-const refused = async (response: Response, timed: Timed): Promise<Attempt<never>> => {
+const refused = async (response: Response, chunks: Chunks): Promise<Attempt<never>> => {
   const { status, headers } = response
   if (ABSENT.includes(status)) {
-    const site = isSiteMissing(headers, await readStart(response, timed))
+    const site = isSiteMissing(headers, await readStart(chunks))
     if (site === undefined) return { absent: true }
     return { problem: `${status}, ${site}`, again: false, hint: answerHint(status) }
   }
@@ -140,9 +150,9 @@ const refused = async (response: Response, timed: Timed): Promise<Attempt<never>
 }
 
 /** The first few kilobytes of a refusal. */
-const readStart = async (response: Response, timed: Timed): Promise<string> => {
+const readStart = async (chunks: Chunks): Promise<string> => {
   let text = ''
-  for await (const chunk of openBody(response, timed)) {
+  for await (const chunk of chunks) {
     text += Buffer.from(chunk).toString('latin1')
     if (text.length > 4096) break
   }

@@ -15,7 +15,7 @@ const TRANSIENT = [
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]
 
-const IDLE = /^nothing came for /
+const IDLE = /^(nothing came for|only \d+ bytes came in) /
 
 /** Whether another try may succeed. */
 export const isTransient = (error: unknown): boolean => {

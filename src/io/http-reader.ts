@@ -1,12 +1,10 @@
 import { RegistryError } from '../model/errors.js'
 import { isSafePath, urlOf } from '../model/layout.js'
 import { copyWhole } from './copy-whole.js'
+import { DOCUMENT_LIMIT } from './document-limit.js'
 import { getUrl, type HttpBody, type HttpOptions, shownUrl } from './http-get.js'
 import { readChunks } from './read-chunks.js'
 import type { DatedFile, MeasuredFile, RegistryReader } from './registry-reader.js'
-
-/** No JSON document of a registry comes near this; a host that sends without end is stopped. */
-const LARGEST_DOCUMENT = 256 * 1024 * 1024
 
 /** A registry on a web server. `url` is that of its folder. */
 export const openHttp = (url: URL, options: HttpOptions): RegistryReader => {
@@ -19,36 +17,46 @@ export const openHttp = (url: URL, options: HttpOptions): RegistryReader => {
       `${location} names ${JSON.stringify(path)}, which leads out of the registry.`,
     )
   }
-  const readDated = (path: string) => readUrl(urlFor(path), options)
+  const readDated = (path: string, limit = DOCUMENT_LIMIT) => readUrl(urlFor(path), options, limit)
   return {
     kind: 'http',
     location,
-    read: async (path) => (await readDated(path))?.bytes,
+    read: async (path, limit) => (await readDated(path, limit))?.bytes,
     readDated,
-    measure: (path, toFile) => measureUrl(urlFor(path), options, toFile),
+    measure: (path, toFile, limit) => measureUrl(urlFor(path), options, toFile, limit),
     copy: (path, toFile, expected) =>
-      copyWhole(shownUrl(urlFor(path)), toFile, expected, (temp) => measureUrl(urlFor(path), options, temp)),
+      copyWhole(shownUrl(urlFor(path)), toFile, expected, (temp) =>
+        measureUrl(urlFor(path), options, temp, expected.size),
+      ),
   }
 }
 
-const readUrl = (url: URL, options: HttpOptions): Promise<DatedFile | undefined> =>
+const readUrl = (url: URL, options: HttpOptions, limit: number): Promise<DatedFile | undefined> =>
   getUrl(url, options, async ({ chunks, modified }: HttpBody) => {
     const parts: Uint8Array[] = []
     let size = 0
     for await (const chunk of chunks) {
       size += chunk.length
-      if (size > LARGEST_DOCUMENT) {
-        throw new RegistryError('STATE_UNREADABLE', `Could not read ${shownUrl(url)}: it is larger than 256 MB.`)
+      if (size > limit) {
+        throw new RegistryError(
+          'STATE_UNREADABLE',
+          `Could not read ${shownUrl(url)}: it is larger than ${limit} bytes.`,
+        )
       }
       parts.push(chunk)
     }
     return { bytes: Buffer.concat(parts), modified }
   })
 
-/** Reads what lies at a URL through, and keeps it in `toFile` where that is given; `undefined` when it is absent. */
-export const measureUrl = (url: URL, options: HttpOptions, toFile?: string): Promise<MeasuredFile | undefined> =>
+/** Measures what lies at a URL, as {@link RegistryReader.measure} does. */
+export const measureUrl = (
+  url: URL,
+  options: HttpOptions,
+  toFile?: string,
+  limit?: number,
+): Promise<MeasuredFile | undefined> =>
   getUrl(url, options, async ({ chunks, modified, encoding }) => ({
-    ...(await readChunks(chunks, toFile)),
+    ...(await readChunks(chunks, toFile, limit)),
     modified,
     encoding,
   }))

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
-import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
+import { CATALOG_PATH, isJournalPath, JOURNAL_DIR, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
+import { checkFolders } from './check-folders.js'
 import { isFile } from './has-path.js'
 import type { FileFacts } from './hash-file.js'
-import { checkJournal, hasJournal, JOURNAL_DIR, readJournal, writeJournal } from './out-journal.js'
+import { checkJournal, hasJournal, readJournal, writeJournal } from './out-journal.js'
+import { putNewFirst } from './put-new-first.js'
 
 /**
  * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
@@ -90,7 +92,7 @@ export const openOutDir = (dir: string): OutDir => {
 
 /** A published registry can name any path; this one is where we keep our notes. */
 const checkPaths = (dir: string, files: readonly ReadyFile[]): void => {
-  const clash = files.find(({ path }) => path.split('/')[0]?.toLowerCase() === JOURNAL_DIR)
+  const clash = files.find(({ path }) => isJournalPath(path))
   if (clash === undefined) return
   throw new RegistryError(
     'STATE_CORRUPT',
@@ -130,8 +132,14 @@ const renameTree = (tree: string, dir: string, files: readonly ReadyFile[]): Out
 
 const moveInPlace = (dir: string, files: readonly ReadyFile[], onProgress?: OnProgress): OutReceipt => {
   const before = new Set(readJournal(dir))
-  const changed = files.filter(({ state }) => state !== 'unchanged')
+  const changed = putNewFirst(
+    dir,
+    files.filter(({ state }) => state !== 'unchanged'),
+  )
   const written = changed.map((file) => file.path)
+  const wanted = new Set(files.map((file) => file.path))
+  const stale = [...before].filter((path) => !wanted.has(path))
+  checkFolders(dir, [...written, ...stale])
   if (written.some((path) => !before.has(path))) writeJournal(dir, [...before, ...written])
   for (const [done, { path, state }] of changed.entries()) {
     if (typeof state === 'string') throw new Error(`${path} was not staged`)
@@ -139,8 +147,6 @@ const moveInPlace = (dir: string, files: readonly ReadyFile[], onProgress?: OnPr
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     renameSync(state.staged, join(dir, path))
   }
-  const wanted = new Set(files.map((file) => file.path))
-  const stale = [...before].filter((path) => !wanted.has(path))
   const deleted = stale.filter((path) => deleteFile(dir, path)).length
   // What was there with the right bytes, but not in the journal, is somebody else's, and stays so.
   if (stale.length > 0) writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])

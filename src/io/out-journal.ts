@@ -1,9 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isSafePath } from '../model/layout.js'
-
-/** Inside the out dir; holds the journal, and while a build runs what it has staged. */
-export const JOURNAL_DIR = '.registry-build'
+import { isSafePath, JOURNAL_DIR } from '../model/layout.js'
 
 /** Bound to the order that file names are compared in, so that the same tree has the same journal. */
 const sortedUnique = (paths: readonly string[]): readonly string[] => [...new Set(paths)].sort()

@@ -95,6 +95,9 @@ const writing = <T>(file: string, write: () => T): T => {
     return write()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : cause
-    throw new RegistryError('OUT_DIR_UNUSABLE', `Could not write ${file}: ${reason}`, { cause })
+    throw new RegistryError('OUT_DIR_UNUSABLE', `Could not write ${file}: ${reason}.`, {
+      hint: 'Check its permissions and the space left, or choose another folder with --out.',
+      cause,
+    })
   }
 }

@@ -3,7 +3,7 @@ import { diagnostic } from '../model/diagnostic.js'
 import type { PrebuiltFile, SourceFile, SourceText } from '../model/source.js'
 import { sourcePath } from '../model/source.js'
 import { isNeverPacked } from './file-names.js'
-import { readTarball } from './read-tarball.js'
+import { readTarball, tarballLimits } from './read-tarball.js'
 import { type OpenFolder, readSourceFile, type SourceRoot } from './source-file.js'
 import { readSourceText } from './source-text.js'
 
@@ -11,10 +11,6 @@ const TARBALL = /\.(tar\.gz|tgz)$/
 /** Meant to be a version, be it right or wrong: the check that says what is wrong comes later. */
 const VERSION_LIKE = /^[vV]?(\d+\.\d[0-9A-Za-z.+_-]*)$/
 const SIDECAR_TYPES: readonly string[] = ['yaml', 'yml', 'json']
-/** An honest artifact does not unpack to more than this many times its size; small ones may. */
-const UNPACKED_RATIO = 20
-const UNPACKED_LEAST = 1024 ** 3
-const ENTRIES_LIMIT = 100_000
 
 /** What a tarball's name says. */
 export interface PrebuiltName {
@@ -90,11 +86,8 @@ export const readPrebuilt = async (root: SourceRoot, found: FoundPrebuilt): Prom
   const { stem: _, ...name } = found.name
   const { file } = found.tarball
   const path = sourcePath(found.place, found.tarball.path)
-  const inspected = await readTarball(file, {
-    unpackedBytes: Math.max(root.fileLimit * UNPACKED_RATIO, UNPACKED_LEAST),
-    entries: ENTRIES_LIMIT,
-    manifestBytes: root.textLimit,
-  })
+  const limits = tarballLimits(found.tarball.size, { artifact: root.fileLimit, manifest: root.textLimit })
+  const inspected = await readTarball(file, limits)
   for (const { code, args } of inspected.problems) root.report(diagnostic(code, { file: path }, args))
   const sidecar = readSidecar(root, found)
   const inside = inspected.manifest && { path: `${path}!${inspected.manifest.name}`, bytes: inspected.manifest.bytes }

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { createGunzip } from 'node:zlib'
 import type { Digest } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
+import { openGunzip, unpackedLimit } from './gunzip.js'
 
 /** What passed through. */
 export interface StreamFacts {
   /** Bytes. */
   readonly size: number
   readonly digest: Digest
-  /** Of the tar inside; of bytes that are no whole gzip, their own. */
+  /** Of the tar inside; of bytes that are no whole gzip, or one that unpacks to too much, their own. */
   readonly content: Digest
   readonly isGzip: boolean
   /** It begins like an HTML page: what some hosts answer, with status 200, for a file that they do not have. */
@@ -20,14 +20,19 @@ export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
 /**
  * Reads a stream to its end, measures it, and with `toFile` keeps it there; memory stays that of a few chunks. What was
- * kept is removed again when the stream breaks off.
+ * kept is removed again when the stream breaks off. Once there are more than `limit` bytes no more is read: `size` tells
+ * that, and nothing else means anything.
  *
  * @throws RegistryError `OUT_DIR_UNUSABLE` when the file cannot be written, or what the stream itself throws.
  */
-export const readChunks = async (chunks: Chunks, toFile?: string): Promise<StreamFacts> => {
+export const readChunks = async (
+  chunks: Chunks,
+  toFile?: string,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<StreamFacts> => {
   const file = toFile === undefined ? undefined : await writing(toFile, () => open(toFile, 'w'))
   try {
-    const facts = await measure(chunks, async (chunk) => {
+    const facts = await measure(chunks, limit, async (chunk) => {
       if (file !== undefined && toFile !== undefined) await writing(toFile, () => writeAll(file, chunk))
     })
     await file?.close()
@@ -54,33 +59,39 @@ const writing = async <T>(file: string, action: () => Promise<T>): Promise<T> =>
   }
 }
 
-const measure = async (chunks: Chunks, keep: (chunk: Uint8Array) => Promise<void>): Promise<StreamFacts> => {
+const measure = async (
+  chunks: Chunks,
+  limit: number,
+  keep: (chunk: Uint8Array) => Promise<void>,
+): Promise<StreamFacts> => {
   const outer = createHash('sha256')
   const inner = createHash('sha256')
-  const gunzip = createGunzip()
-  gunzip.on('data', (chunk: Uint8Array) => inner.update(chunk))
-  const isGzip = new Promise<boolean>((resolve) => {
-    gunzip.on('end', () => resolve(true))
-    gunzip.on('error', () => resolve(false))
-  })
   let size = 0
+  let unpacked = 0
   let head = ''
+  const gunzip = openGunzip((bytes) => {
+    inner.update(bytes)
+    unpacked += bytes.length
+    return unpacked > unpackedLimit(size) ? 'unpacks to too much' : undefined
+  })
+  let problem: string | undefined
   try {
     for await (const chunk of chunks) {
       size += chunk.length
+      if (size > limit) break
       if (head.length < 64) head += Buffer.from(chunk.subarray(0, 64)).toString('latin1')
       outer.update(chunk)
       // Waiting keeps the tar from piling up in memory; what turns out to be no gzip is not waited for.
-      const unpacked = new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()))
+      const unpacking = problem === undefined ? gunzip.write(chunk) : undefined
       await keep(chunk)
-      await Promise.race([unpacked, isGzip])
+      problem ??= await unpacking
     }
-    gunzip.end()
-    const whole = await isGzip
+    problem ??= await gunzip.end()
     const digest: Digest = `sha256:${outer.digest('hex')}`
-    const content: Digest = whole ? `sha256:${inner.digest('hex')}` : digest
-    return { size, digest, content, isGzip: whole, isPage: /^\s*<(!doctype html|html)/i.test(head) }
+    const isGzip = problem === undefined
+    const content: Digest = isGzip ? `sha256:${inner.digest('hex')}` : digest
+    return { size, digest, content, isGzip, isPage: /^\s*<(!doctype html|html)/i.test(head) }
   } finally {
-    gunzip.destroy()
+    gunzip.close()
   }
 }

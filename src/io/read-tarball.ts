@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { DiagnosticArgs } from '../model/diagnostic.js'
 import type { Digest } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
-import { openGunzip } from './gunzip.js'
+import { openGunzip, unpackedLimit } from './gunzip.js'
 import { openTarInspection } from './tar-inspection.js'
 
 type TarballProblem =
@@ -29,6 +29,18 @@ export interface InspectedTarball {
   /** The manifest at the root; of several, the one whose name comes first in the order of the names allowed. */
   readonly manifest?: { readonly name: string; readonly bytes: Uint8Array }
 }
+
+const ENTRIES_LIMIT = 100_000
+
+/** What a tarball of so many bytes may hold: no more than ours may that are packed here, and no more than an honest one. */
+export const tarballLimits = (
+  size: number,
+  limits: { readonly artifact: number; readonly manifest: number },
+): TarballLimits => ({
+  unpackedBytes: Math.min(unpackedLimit(size), Math.max(limits.artifact, unpackedLimit(0))),
+  entries: ENTRIES_LIMIT,
+  manifestBytes: limits.manifest,
+})
 
 const PROBLEMS_LIMIT = 20
 const PART = 64 * 1024

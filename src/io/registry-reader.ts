@@ -30,11 +30,14 @@ export interface RegistryReader {
   readonly kind: 'http' | 'folder'
   /** The URL, with a final slash and without user and password, or the absolute folder. */
   readonly location: string
-  /** A small file's bytes; `undefined` when it is absent. */
-  readonly read: (path: string) => Promise<Uint8Array | undefined>
-  readonly readDated: (path: string) => Promise<DatedFile | undefined>
-  /** Reads a file of any size through, and keeps it in `toFile` where that is given; `undefined` when it is absent. */
-  readonly measure: (path: string, toFile?: string) => Promise<MeasuredFile | undefined>
+  /** A document's bytes; `undefined` when it is absent. With more than `limit` bytes it is unreadable; default: 128 MiB. */
+  readonly read: (path: string, limit?: number) => Promise<Uint8Array | undefined>
+  readonly readDated: (path: string, limit?: number) => Promise<DatedFile | undefined>
+  /**
+   * Reads a file of any size through, and keeps it in `toFile` where that is given; `undefined` when it is absent. Stops
+   * after `limit` bytes: a `size` above it tells that, and nothing else means anything.
+   */
+  readonly measure: (path: string, toFile?: string, limit?: number) => Promise<MeasuredFile | undefined>
   /**
    * Copies a file that is known. `toFile` is written beside and renamed, so it is there whole or not at all.
    *

@@ -16,6 +16,12 @@ export const SEARCH_INDEX_PATH = 'search-index.json'
 export const CHECKSUMS_PATH = 'SHA256SUMS'
 export const NO_JEKYLL_PATH = '.nojekyll'
 
+/** Beside the registry on disk, and no part of it: the journal, and while a build runs what it has staged. */
+export const JOURNAL_DIR = '.registry-build'
+
+/** Whether a path is one that {@link JOURNAL_DIR} takes, also where case does not count. */
+export const isJournalPath = (path: string): boolean => path.split('/')[0]?.toLowerCase() === JOURNAL_DIR
+
 /** Where new artifacts go unless the config says otherwise. */
 export const DEFAULT_ARTIFACT_LAYOUT = 'apps/{slug}/{version}.tar.gz'
 

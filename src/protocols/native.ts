@@ -1,6 +1,6 @@
 import { type Catalog, RENDERER } from '../model/catalog.js'
 import { RegistryError } from '../model/errors.js'
-import { isObject } from '../model/json.js'
+import { isObject, parseJson } from '../model/json.js'
 import { CATALOG_PATH, recordPath, schemaPath } from '../model/layout.js'
 import { type PluginRecord, SCHEMA, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
@@ -31,16 +31,17 @@ export const parseRecord = (bytes: Uint8Array, path = 'a record'): PluginRecord 
 }
 
 const parseState = (bytes: Uint8Array, path: string, shape: Shape): unknown => {
-  const value = parseJson(bytes, path)
+  const value = parseWhole(bytes, path)
   checkMadeByUs(value, path)
   refuse(path, shape(value))
   return value
 }
 
-const parseJson = (bytes: Uint8Array, path: string): unknown => {
+const parseWhole = (bytes: Uint8Array, path: string): unknown => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return parseJson(bytes)
   } catch (cause) {
+    if (cause instanceof RangeError) throw corrupt(path, cause.message, cause)
     const text = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart()
     const problem = text.startsWith('<') ? 'is a web page, no JSON' : text === '' ? 'is empty' : 'is not whole JSON'
     throw corrupt(path, `it ${problem}`, cause)

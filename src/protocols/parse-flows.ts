@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, withoutUndefined } from '../model/json.js'
+import { isObject, isShallow, type JsonObject, MAX_DEPTH, parseJson, withoutUndefined } from '../model/json.js'
 import { parseSlug, type Slug } from '../model/slug.js'
 import { parseVersion, suggestVersion, type Version } from '../model/version.js'
 
@@ -65,7 +65,7 @@ export const isRegistryDocument = (bytes: Uint8Array): boolean => {
 }
 
 const parseApp = (key: string, app: unknown): ForeignApp | string => {
-  const where = `app ${JSON.stringify(key)}`
+  const where = `app ${quote(key)}`
   const slug = parseSlug(key)
   if (slug === undefined) return `${where} has a key that is not 1 to 64 letters, digits, "-" and "_"`
   if (!isObject(app)) return `${where} is no object`
@@ -88,7 +88,7 @@ const parseForeignVersion = (entry: unknown, index: number): ForeignVersion | st
   if (version === undefined) {
     const suggestion = suggestVersion(text)
     const instead = suggestion === undefined ? '' : `; ${suggestion} would be`
-    return `version ${JSON.stringify(text)} is no semantic version without build metadata${instead}`
+    return `version ${quote(text)} is no semantic version without build metadata${instead}`
   }
   if (!isWebUrl(artifactUrl)) return `version ${version} has no "artifactUrl" that is an absolute http URL`
   return withoutUndefined<ForeignVersion>({
@@ -118,12 +118,17 @@ const parsePublishedAt = (entry: JsonObject): number | undefined => {
 const parseObject = (bytes: Uint8Array): JsonObject | string => {
   if (isHtml(bytes)) return 'it is a web page, not JSON'
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value = parseJson(bytes)
+    if (!isShallow(value)) return `it is nested more than ${MAX_DEPTH} levels deep`
     return isObject(value) ? value : 'it is no JSON object'
   } catch (error) {
+    if (error instanceof RangeError) return error.message
     return `it is not JSON (${error instanceof Error ? error.message : String(error)})`
   }
 }
+
+/** As much of a text as tells which one is meant. */
+const quote = (text: string): string => JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
 
 const isWebUrl = (value: unknown): value is string =>
   typeof value === 'string' && /^https?:\/\/[^\s/]\S*$/.test(value) && URL.canParse(value)

@@ -1,4 +1,4 @@
-import { isObject } from '../model/json.js'
+import { isObject, isShallow } from '../model/json.js'
 
 /** What is wrong with a value, and the members that lead to it from the document's root. */
 export interface Mismatch {
@@ -79,16 +79,8 @@ export const eitherOf =
   (value) =>
     first(value) === undefined ? undefined : second(value)
 
-/** Deeper JSON would exhaust the stack when it is written. */
-const MAX_DEPTH = 500
-
 /** Any JSON. */
-export const json: Shape = (value) => (isShallow(value, MAX_DEPTH) ? undefined : mismatch('is nested too deeply'))
+export const json: Shape = (value) => (isShallow(value) ? undefined : mismatch('is nested too deeply'))
 
 /** Any JSON object. */
 export const jsonObject: Shape = (value) => (isObject(value) ? json(value) : mismatch('is no object'))
-
-const isShallow = (value: unknown, depth: number): boolean =>
-  value === null ||
-  typeof value !== 'object' ||
-  (depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1)))

@@ -48,6 +48,7 @@ export const checkForeignVersion = (
     const finding = diagnostic('ADOPT_ARTIFACT_MISSING', at, { ...facts, problem })
     return { state: 'missing', diagnostics: [policy.allowMissing ? asWarning(finding) : finding] }
   }
+  if (place.path === undefined && place.taken !== undefined) return missing('no artifact can be at this address')
   if (found === undefined) return missing('there is no such file')
   const state = checkChecksum(version.checksum, found.digest)
   const problem = problemOf(found, state)

@@ -29,7 +29,7 @@ export interface ConfigSources {
 export const DEFAULT_PLUGIN_GLOBS = { plugins: ['plugins/*'], apps: ['apps/*'], self: ['.'] } as const
 
 /** Flows asks for icons "under 1MB", which as everywhere here means 1,000,000 bytes. */
-const DEFAULT_LIMITS: Limits = { icon: 1_000_000, manifest: 2 ** 20, artifact: 2 ** 30 }
+export const DEFAULT_LIMITS: Limits = { icon: 1_000_000, manifest: 2 ** 20, artifact: 2 ** 30 }
 
 /**
  * The config: a flag beats the environment (`REGISTRY_*`) beats `registry.yaml` beats the default. `config` is absent when

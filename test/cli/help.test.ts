@@ -142,6 +142,7 @@ Flags:
   --dry-run                       Show what would be done; write nothing
   --allow-missing                 Leave out versions whose artifact is missing
   --allow-wrong                   Where a checksum is wrong, record the one found
+  --artifact-limit <size>         The largest artifact to take over (default: 1 GiB)
 ${COMMON}
 Examples:
   # show what would be taken over

@@ -7,6 +7,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -453,6 +454,28 @@ describe('what stops it', () => {
     expect(readdirSync(dir)).toEqual(['out'])
   })
 
+  test('an artifact larger than is allowed, and nothing is written', async () => {
+    const size = ARTIFACTS['alpha 1.0.0'].length
+    await expect(runServed({}, { artifactLimit: size - 1 })).rejects.toMatchObject({
+      code: 'STATE_UNREADABLE',
+      message: expect.stringMatching(
+        new RegExp(`^Could not read https://plugins.example.com/r/\\S+: it is larger than ${size - 1} bytes\\.$`),
+      ),
+    })
+    expect(readdirSync(dir)).toEqual([])
+  })
+
+  test('a folder in the out dir that is a link', async () => {
+    mkdirSync(join(dir, 'elsewhere'))
+    const out = write('out', {})
+    symlinkSync('../elsewhere', join(out, 'records'))
+    await expect(runServed()).rejects.toMatchObject({
+      code: 'OUT_DIR_UNUSABLE',
+      message: `Could not write ${out}: records in it is a link.`,
+    })
+    expect([readdirSync(join(dir, 'elsewhere')), readdirSync(out)]).toEqual([[], ['records']])
+  })
+
   test('a file where a folder must be', async () => {
     const out = write('out', { apps: 'a file' })
     await expect(runServed()).rejects.toMatchObject({ code: expect.stringMatching(/FILE_EXISTS|OUT_DIR_UNUSABLE/) })
@@ -463,6 +486,7 @@ describe('what stops it', () => {
     ['nothing there', {}, {}, 'NOT_FOREIGN'],
     ['this program’s own', { 'catalog.json': '{}', 'registry.json': '{}' }, {}, 'NOT_FOREIGN'],
     ['no way to tell the address', { 'registry.json': '{"apps": {}}' }, {}, 'USAGE'],
+    ['an odd limit', { 'registry.json': '{"apps": {}}' }, { baseUrl: BASE, artifactLimit: 'much' }, 'USAGE'],
     ['an odd address', { 'registry.json': '{"apps": {}}' }, { baseUrl: 'plugins.example.com' }, 'USAGE'],
     [
       'an odd time',

@@ -9,8 +9,10 @@ const PROGRAM = fileURLToPath(new URL('runner.mjs', import.meta.url))
 
 /** The most that any input may cost; of time, by the processor, so that what else runs on the machine does not decide. */
 const LIMIT = { seconds: 5, megabytes: 500 } as const
-/** By the clock, for what waits instead of working. */
-const PATIENCE = 20
+/** Seconds, for what waits instead of working. */
+const PATIENCE = 15
+/** Milliseconds between two looks at a process. */
+const LOOK = 100
 
 export interface ApartResult {
   readonly outcome: Outcome
@@ -81,16 +83,20 @@ const startRunner = async (uid: number | undefined): Promise<ChildProcess> => {
 
 /** Kills a process that works or waits for too long; tells why it came to its end. */
 const watch = async (runner: ChildProcess, share: number, signal: AbortSignal): Promise<{ readonly limit: string }> => {
-  const clock = performance.now()
-  const before = secondsOf(runner)
+  const before = look(runner)
+  let last = before
+  let waited = 0
   let limit: string | undefined
   const timer = setInterval(() => {
-    const waited = (performance.now() - clock) / 1000
-    if (secondsOf(runner) - before > LIMIT.seconds * share) limit = `was at work for ${LIMIT.seconds * share} s`
+    const now = look(runner)
+    // Whoever would work if the machine let it does not wait.
+    if (now.isWaiting && now.seconds === last.seconds) waited += LOOK / 1000
+    last = now
+    if (now.seconds - before.seconds > LIMIT.seconds * share) limit = `was at work for ${LIMIT.seconds * share} s`
     else if (waited > PATIENCE * share) limit = `waited for ${PATIENCE * share} s`
     else return
     runner.kill('SIGKILL')
-  }, 100)
+  }, LOOK)
   try {
     const [, name] = await once(runner, 'exit', { signal })
     return { limit: limit ?? `was ended by ${name ?? 'itself'}` }
@@ -99,12 +105,12 @@ const watch = async (runner: ChildProcess, share: number, signal: AbortSignal): 
   }
 }
 
-/** CPU time of a process, as Linux tells it in hundredths; elsewhere the clock alone counts. */
-const secondsOf = ({ pid }: ChildProcess): number => {
+/** CPU time of a process, and whether it sleeps, as Linux tells both; elsewhere the clock alone counts. */
+const look = ({ pid }: ChildProcess): { readonly seconds: number; readonly isWaiting: boolean } => {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) / 100
+    return { seconds: (Number(fields[11]) + Number(fields[12])) / 100, isWaiting: fields[0] === 'S' }
   } catch {
-    return 0
+    return { seconds: 0, isWaiting: true }
   }
 }

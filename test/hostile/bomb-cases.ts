@@ -291,16 +291,12 @@ export const TARBALL_BOMB_CASES: Cases = {
   'a gzip bomb that is no tar': prebuilt('is no tar, or damaged: a header has a wrong checksum', () =>
     gzipBomb(Buffer.from('no tar'), 2000),
   ),
-  'a gzip bomb in one file of a tar, 16 GB from 16 MB': {
-    ...prebuilt('unpacks to more than 1073741824 bytes', () =>
-      gzipBomb(tarOf([{ ...MANIFEST }, { path: 'zeros', size: 2 ** 33 - 1 }], Buffer.alloc(0)), 16_000),
-    ),
-    bug: 'prebuilt-files multiplies limits.artifact (1 GiB) by 20, not the size of the file: 20 GiB are unpacked, 30 s',
-  },
-  'a gzip bomb after the end of the tar': {
-    ...prebuilt('unpacks to more than 1073741824 bytes', () => gzipBomb(tarOf([MANIFEST]), 16_000)),
-    bug: 'as above',
-  },
+  'a gzip bomb in one file of a tar, 16 GB from 16 MB': prebuilt('unpacks to more than 1073741824 bytes', () =>
+    gzipBomb(tarOf([{ ...MANIFEST }, { path: 'zeros', size: 2 ** 33 - 1 }], Buffer.alloc(0)), 16_000),
+  ),
+  'a gzip bomb after the end of the tar': prebuilt('unpacks to more than 1073741824 bytes', () =>
+    gzipBomb(tarOf([MANIFEST]), 16_000),
+  ),
   'a gzip bomb in a gzip': prebuilt('is no tar, or damaged: a header has a wrong checksum', () =>
     gzipSync(gzipBomb(Buffer.alloc(0), 100)),
   ),

@@ -56,14 +56,21 @@ export const CHANGING_CASES: Cases = {
     unreadable(`<>/registry/${HELLO}/README.md changed while it was read.`),
     { [`${HELLO}/README.md`]: '# Hello\n' },
   ),
-  'a README that becomes a pipe': {
-    ...meanwhile(
-      'rm README.md && mkfifo README.md',
-      unreadable(`<>/registry/${HELLO}/README.md changed while it was read.`),
-      { [`${HELLO}/README.md`]: '# Hello\n' },
-    ),
-    bug: 'copyVerified copies whatever is there: waits for ever',
-  },
+  'a README that becomes a pipe': meanwhile(
+    'rm README.md && mkfifo README.md',
+    unreadable(`<>/registry/${HELLO}/README.md changed while it was read.`),
+    { [`${HELLO}/README.md`]: '# Hello\n' },
+  ),
+  'a README that becomes endless': meanwhile(
+    'ln -sf /dev/zero README.md',
+    unreadable(`<>/registry/${HELLO}/README.md changed while it was read.`),
+    { [`${HELLO}/README.md`]: '# Hello\n' },
+  ),
+  'a README that vanishes': meanwhile(
+    'rm README.md',
+    unreadable(`Could not read <>/registry/${HELLO}/README.md: ENOENT: no such file or directory.`),
+    { [`${HELLO}/README.md`]: '# Hello\n' },
+  ),
   'a plugin that vanishes': meanwhile(
     'rm -r ../hello',
     unreadable(`Could not read ${MAIN}: ENOENT: no such file or directory, open '${MAIN}'`),
@@ -121,11 +128,10 @@ export const BUNDLE_CASES: Cases = {
       finding('ARTIFACT_TOO_LARGE', 'plugins/a/VERSION:1', {
         slug: 'a',
         version: '1.0.0',
-        size: 90_000,
+        size: expect.any(Number) as never,
         limit: 50_000,
       }),
     ],
-    bug: 'pack-releases does not compare what a bundle command made with limits.artifact',
   },
 }
 

@@ -8,6 +8,7 @@ import { followPointers } from '../commands/follow-pointers.js'
 import { config, manifest, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
 import { BASE } from './attempt.js'
 import { closeGround, type Ground, openGround } from './ground.js'
+import { compareSnapshots, readSnapshot } from './snapshot.js'
 
 /** Bytes that no compressor makes smaller. */
 const noise = (bytes: number): Buffer => {
@@ -37,6 +38,10 @@ const mount = (size: string): boolean => {
   }
 }
 
+const remount = (mode: 'ro' | 'rw'): void => {
+  execFileSync('mount', ['-o', `remount,${mode}`, disk], { stdio: 'ignore' })
+}
+
 /** What a build gives: `built`, or the code of its refusal. */
 const tryBuild = async (options: Partial<BuildOptions> = {}): Promise<string> => {
   try {
@@ -53,16 +58,20 @@ const tryBuild = async (options: Partial<BuildOptions> = {}): Promise<string> =>
   }
 }
 
+const openDisk = (): void => {
+  ground = openGround()
+  disk = join(ground.parent, 'disk')
+  mkdirSync(disk)
+}
+
+const closeDisk = (): void => {
+  execFileSync('sh', ['-c', 'umount "$1" 2>/dev/null; true', 'sh', disk])
+  closeGround(ground)
+}
+
 describe.skipIf(!canMount)('a disk that is full', () => {
-  beforeEach(() => {
-    ground = openGround()
-    disk = join(ground.parent, 'disk')
-    mkdirSync(disk)
-  })
-  afterEach(() => {
-    execFileSync('sh', ['-c', 'umount "$1" 2>/dev/null; true', 'sh', disk])
-    closeGround(ground)
-  })
+  beforeEach(openDisk)
+  afterEach(closeDisk)
 
   it('leaves nothing of a first build', async ({ skip }) => {
     if (!mount('1m')) skip('cannot mount a small disk here')
@@ -93,6 +102,26 @@ describe.skipIf(!canMount)('a disk that is full', () => {
     }
     expect([...new Set(outcomes)].sort()).toEqual(['OUT_DIR_UNUSABLE', 'built'])
     expect(readdirSync(disk)).toEqual(['dist'])
+  })
+})
+
+describe.skipIf(!canMount)('a disk that can only be read', () => {
+  beforeEach(openDisk)
+  afterEach(closeDisk)
+
+  it('takes no first build, and keeps what an earlier one wrote', async ({ skip }) => {
+    if (!mount('2m')) skip('cannot mount a small disk here')
+    writeSample(ground.dir)
+    expect(await tryBuild()).toBe('built')
+    const before = readSnapshot(disk)
+    writeFiles(ground.dir, { 'plugins/hello/plugin.yaml': manifest({ version: '"1.1.0"' }) })
+    remount('ro')
+    const outcomes = [await tryBuild(), await tryBuild({ out: join(disk, 'other') })]
+    remount('rw')
+    expect([outcomes, compareSnapshots(before, readSnapshot(disk))]).toEqual([
+      ['OUT_DIR_UNUSABLE', 'OUT_DIR_UNUSABLE'],
+      [],
+    ])
   })
 })
 

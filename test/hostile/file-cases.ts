@@ -375,7 +375,6 @@ export const SIZE_CASES: Cases = {
     setup: sparse(`${HELLO}/README.md`, 900_000_000),
     expect: [finding('FILE_TOO_LARGE', `${HELLO}/README.md`, { size: 900_000_000, limit: 2 ** 20 })],
     apart: true,
-    bug: 'read-listing-files reads README and CHANGELOG whole, up to limits.artifact: 980 MB of memory',
   },
   'three files of a gigabyte': {
     setup: (ground) => {

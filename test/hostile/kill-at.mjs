@@ -1,13 +1,15 @@
 // Loaded before the program (`node --import`): ends it without warning just before the change number KILL_AT that it makes
-// to the file system. With COUNT_IN, writes to that file how many there were instead.
+// to the file system. With COUNT_IN, writes to that file how many there were instead. Only the main thread is counted.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { isMainThread } from 'node:worker_threads'
 
 const CHANGES = [
   'writeFile',
   'write',
   'rename',
   'mkdir',
+  'mkdtemp',
   'rm',
   'rmdir',
   'unlink',
@@ -23,7 +25,7 @@ let count = 0
 const counted =
   (change) =>
   (...args) => {
-    count += 1
+    if (isMainThread) count += 1
     if (count === killAt) process.kill(process.pid, 'SIGKILL')
     return change(...args)
   }
@@ -39,4 +41,5 @@ for (const name of CHANGES) {
 }
 syncBuiltinESMExports()
 
-if (process.env.COUNT_IN !== undefined) process.on('exit', () => writeFileSync(process.env.COUNT_IN, String(count)))
+if (isMainThread && process.env.COUNT_IN !== undefined)
+  process.on('exit', () => writeFileSync(process.env.COUNT_IN, String(count)))

@@ -1,6 +1,6 @@
 import { config, type Files, LOGO, manifest } from '../diagnostics/sample-registry.js'
 
-const PLUGINS = 150
+const PLUGINS = 60
 
 /**
  * A registry of many plugins, as it was and as it is now: a third of them has a new version, a third another listing, a

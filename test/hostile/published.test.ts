@@ -3,10 +3,9 @@ import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../src/commands/build.js'
 import { manifest, writeSample } from '../diagnostics/sample-registry.js'
-import { type Answer, type Files, serveFiles, status } from '../io/serve-files.js'
+import { type Answer, endless, type Files, serveFiles, status } from '../io/serve-files.js'
 import { closeRunners } from './apart.js'
 import { attempt, FINE, type Refusal } from './attempt.js'
-import { endless } from './endless.js'
 import { closeGround, openGround } from './ground.js'
 
 /** A registry of one plugin, by path. The builds here do not have its sources. */
@@ -33,6 +32,8 @@ const recordPath = (): string => Object.keys(published).find((path) => path.star
 interface PublishedCase {
   readonly answers: () => Files
   readonly expect: Refusal
+  /** Milliseconds; default: that of the program. */
+  readonly idle?: number
   readonly bug?: string
 }
 
@@ -54,12 +55,11 @@ const CASES: Readonly<Record<string, PublishedCase>> = {
   'an artifact that does not end': {
     answers: () => ({ [ARTIFACT]: endless('', Buffer.alloc(65_536), 5) }),
     expect: corrupt(ARTIFACT),
-    bug: 'copyWhole reads on although it knows the size that the file must have, until the disk is full',
   },
   'an artifact of which a byte comes now and then': {
     answers: () => ({ [ARTIFACT]: endless('', 'x', 200) }),
-    expect: corrupt(ARTIFACT),
-    bug: 'as above',
+    idle: 1000,
+    expect: corrupt('bytes came in 1 seconds', 'STATE_UNREADABLE'),
   },
   'an artifact that is redirected to a file of the disk': {
     answers: () => ({ [ARTIFACT]: status(302, { location: 'file:///etc/passwd' }) }),
@@ -102,7 +102,7 @@ describe('a published registry that means harm', () => {
             'plugins/hello': null,
             'plugins/other/plugin.yaml': manifest({ slug: 'other', icon: 'https://example.com/i.svg' }),
           },
-          options: () => ({ published: server.url }),
+          options: () => ({ published: server.url, http: { tries: 1, ...(input.idle && { idle: input.idle }) } }),
           expect: input.expect,
           apart: true,
           ...(input.bug !== undefined && { bug: input.bug }),

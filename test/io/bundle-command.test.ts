@@ -22,7 +22,7 @@ describe.skipIf(process.platform === 'win32')('a bundle command', () => {
     const cwd = makeFolder({ here: '' })
     const outFile = join(cwd, "it's {slug} $HOME `x`.tar.gz")
     const command = `ls here && printf '%s\\n' {slug} {version} {out} {other} "$REGISTRY_SLUG" "$REGISTRY_VERSION" "$REGISTRY_OUT" > {out}`
-    expect(await run(cwd, command, { outFile })).toEqual({ ok: true })
+    expect(await run(cwd, command, { outFile })).toEqual({ ok: true, size: readFileSync(outFile).length })
     expect(readFileSync(outFile, 'utf8').split('\n')).toEqual([
       'my-app',
       '1.0.0-rc.1',
@@ -64,8 +64,8 @@ describe.skipIf(process.platform === 'win32')('a bundle command', () => {
   test('leaves nothing running, and does not wait for what it left', async () => {
     const cwd = makeFolder()
     const started = Date.now()
-    expect(await run(cwd, 'sleep 600 & echo $! > pid; echo x > {out}')).toEqual({ ok: true })
-    expect(await run(cwd, 'setsid sleep 3 & echo x > {out}; sleep 0.2')).toEqual({ ok: true })
+    expect(await run(cwd, 'sleep 600 & echo $! > pid; echo x > {out}')).toEqual({ ok: true, size: 2 })
+    expect(await run(cwd, 'setsid sleep 3 & echo x > {out}; sleep 0.2')).toEqual({ ok: true, size: 2 })
     expect(Date.now() - started).toBeLessThan(2900)
     await expect.poll(() => isRunning(Number(readFileSync(join(cwd, 'pid'), 'utf8')))).toBe(false)
   })

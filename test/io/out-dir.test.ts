@@ -31,11 +31,11 @@ const contents = (dir: string): Record<string, string> =>
 
 const journal = (dir: string): string => readFileSync(join(dir, '.registry-build/journal.txt'), 'utf8')
 
-const writeAll = async (out: OutDir, files: readonly OutFile[]) => {
+const writeAll = async (out: OutDir, files: readonly OutFile[], onProgress?: () => void) => {
   const writer = openOutWriter(out.place, 'main')
   const ready: ReadyFile[] = []
   for (const file of files) ready.push(await writer.put(file))
-  return out.commit(ready)
+  return out.commit(ready, onProgress)
 }
 
 describe('openOutDir', () => {
@@ -71,7 +71,7 @@ describe('openOutDir', () => {
 
   it('does not show a new folder before it is complete', async () => {
     const missing = { path: 'b', body: { copyOf: join(root, 'nowhere'), digest: digestOf('b'), size: 1 } }
-    await expect(write([text('a', 'a'), missing])).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+    await expect(write([text('a', 'a'), missing])).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
     expect(readdirSync(root)).toEqual([])
   })
 
@@ -126,6 +126,38 @@ describe('openOutDir', () => {
     out.close()
     expect(receipt).toEqual({ written: 2, unchanged: 1, deleted: 0, bytes: 12 })
     expect(contents(dir)).toEqual({ c: 'source', kept: 'k', s: 'staged' })
+  })
+
+  it('writes what is new before what could point at it', async () => {
+    await write([text('a.json', 'before')])
+    const out = openOutDir(dir)
+    const there: string[][] = []
+    await writeAll(out, [text('a.json', 'points at b'), text('b.json', 'new'), text('c.json', 'new')], () =>
+      there.push(Object.keys(contents(dir)).filter((path) => contents(dir)[path] !== 'before')),
+    )
+    out.close()
+    expect([...there, Object.keys(contents(dir))]).toEqual([
+      [],
+      ['b.json'],
+      ['b.json', 'c.json'],
+      ['a.json', 'b.json', 'c.json'],
+    ])
+  })
+
+  it('neither writes nor deletes through a folder that is a link', async () => {
+    await write([text('a/b/one.json', '1')])
+    mkdirSync(join(root, 'elsewhere'))
+    writeFileSync(join(root, 'elsewhere/one.json'), 'mine')
+    rmSync(join(dir, 'a/b'), { recursive: true })
+    symlinkSync('../../elsewhere', join(dir, 'a/b'))
+    for (const files of [[text('a/b/c/two.json', '2')], []]) {
+      await expect(write(files)).rejects.toMatchObject({
+        code: 'OUT_DIR_UNUSABLE',
+        message: `Could not write ${dir}: a/b in it is a link.`,
+      })
+    }
+    expect(contents(join(root, 'elsewhere'))).toEqual({ 'one.json': 'mine' })
+    expect(journal(dir)).toBe('a/b/one.json\n')
   })
 
   it('refuses a source that is not what was read before', async () => {

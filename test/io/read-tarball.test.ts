@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import * as tar from 'tar'
 import { afterAll, expect, test } from 'vitest'
-import { readTarball, type TarballLimits } from '../../src/io/read-tarball.js'
+import { readTarball, type TarballLimits, tarballLimits } from '../../src/io/read-tarball.js'
 import { digestOf } from '../../src/model/digest.js'
 
 const ROOT = mkdtempSync(join(tmpdir(), 'read-tarball-'))
@@ -273,6 +273,15 @@ test('a bomb is not unpacked to its end', async () => {
   const start = process.memoryUsage().rss
   expect(await problemsOf(bomb)).toEqual([invalid('unpacks to more than 1000000 bytes')])
   expect(process.memoryUsage().rss - start).toBeLessThan(50_000_000)
+})
+
+test.each([
+  ['a small one', 1000, 2 ** 30, 2 ** 26],
+  ['a larger one', 10 ** 6, 2 ** 30, 10 ** 8],
+  ['one as large as what may be packed', 2 ** 30, 2 ** 30, 2 ** 30],
+  ['one that is large where little may be packed', 10 ** 6, 1000, 2 ** 26],
+])('%s may unpack to so much', (_, size, artifact, unpackedBytes) => {
+  expect(tarballLimits(size, { artifact, manifest: 7 })).toEqual({ unpackedBytes, entries: 100_000, manifestBytes: 7 })
 })
 
 test('all that is unsafe is told, up to twenty', async () => {

@@ -15,7 +15,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openRegistry } from '../../src/io/registry-reader.js'
 import { digestOf } from '../../src/model/digest.js'
-import { type Answer, type FileServer, type Files, reset, serveFiles, stall, status } from './serve-files.js'
+import { type Answer, endless, type FileServer, type Files, reset, serveFiles, stall, status } from './serve-files.js'
 
 let dir: string
 let server: FileServer | undefined
@@ -107,6 +107,14 @@ describe('over http', () => {
     expect(waits.every((wait, i) => wait >= 250 * 2 ** i && wait <= 500 * 2 ** i)).toBe(true)
   })
 
+  test('a byte now and then is as little as none', async () => {
+    const reader = await open({ 'x.json': endless('', 'x', 20) }, { idle: 200 })
+    await expect(reader.read('x.json')).rejects.toMatchObject({
+      code: 'STATE_UNREADABLE',
+      message: expect.stringMatching(/: (only \d+ bytes came in|nothing came for) 0\.2 seconds, 4 times\.$/),
+    })
+  })
+
   test('what passes is read in the end, and Retry-After is kept to, within reason', async () => {
     const answers = [status(503, { 'retry-after': '7' }), status(429, { 'retry-after': '9999' }), reset]
     const reader = await open({
@@ -184,6 +192,32 @@ describe('over http', () => {
     expect(readdirSync(dir)).toEqual(['a'])
   })
 
+  test('reads no more of a document than its limit', async () => {
+    const reader = await open({ 'x.json': '0123456789', 'endless.json': endless('', Buffer.alloc(65_536)) })
+    expect(text(await reader.read('x.json', 10))).toBe('0123456789')
+    for (const path of ['x.json', 'endless.json']) {
+      await expect(reader.read(path, 9)).rejects.toMatchObject({
+        code: 'STATE_UNREADABLE',
+        message: `Could not read ${server?.url}${path}: it is larger than 9 bytes.`,
+      })
+    }
+    expect(waits).toEqual([])
+  })
+
+  test('measures no more of a file than its limit', async () => {
+    const reader = await open({ 'x.tar.gz': '0123456789', 'endless.tar.gz': endless('', Buffer.alloc(65_536)) })
+    expect((await reader.measure('x.tar.gz', join(dir, 'x'), 10))?.digest).toBe(digestOf('0123456789'))
+    expect((await reader.measure('endless.tar.gz', join(dir, 'y'), 9))?.size).toBeGreaterThan(9)
+  })
+
+  test('unpacks no more of a bomb than an honest archive holds, and takes it for no archive', async () => {
+    const zeros = Buffer.alloc(64 * 2 ** 20 + 1)
+    const bomb = gzipSync(zeros)
+    const reader = await open({ 'honest.tar.gz': gzipSync(zeros.subarray(1)), 'bomb.tar.gz': bomb })
+    expect((await reader.measure('honest.tar.gz'))?.content).toBe(digestOf(zeros.subarray(1)))
+    expect(await reader.measure('bomb.tar.gz')).toMatchObject({ isGzip: false, content: digestOf(bomb) })
+  })
+
   test('copies what has the right bytes, even at the second try', async () => {
     const bytes = Buffer.alloc(300_000, 'x')
     const reader = await open({
@@ -199,17 +233,19 @@ describe('over http', () => {
 
   test.each<[string, Files, string]>([
     ['other bytes', { 'a.tar.gz': 'other' }, 'changed after it was published'],
+    ['a file without end', { 'a.tar.gz': endless('', Buffer.alloc(65_536)) }, 'changed after it was published'],
     ['no file', {}, 'Put the file back'],
     [
       'a host that claims an encoding',
-      { 'a.tar.gz': status(200, { 'content-encoding': 'gzip' }, '') },
+      {
+        'a.tar.gz': (_, response) => {
+          response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('tar'))
+        },
+      },
       'take that header off',
     ],
   ])('copies nothing from %s', async (_, files, hint) => {
-    const encoded: Answer = (__, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('tar'))
-    }
-    const reader = await open(typeof files['a.tar.gz'] === 'function' ? { 'a.tar.gz': encoded } : files)
+    const reader = await open(files)
     await expect(reader.copy('a.tar.gz', join(dir, 'a.tar.gz'), factsOf(gzipSync('tar')))).rejects.toMatchObject({
       code: 'STATE_CORRUPT',
       message: expect.stringContaining('a.tar.gz'),
@@ -220,6 +256,16 @@ describe('over http', () => {
 })
 
 describe('in a folder', () => {
+  test('reads no more of a document than its limit', async () => {
+    writeFileSync(join(dir, 'x.json'), '0123456789')
+    const reader = openRegistry(dir)
+    expect(text(await reader.read('x.json', 10))).toBe('0123456789')
+    await expect(reader.read('x.json', 9)).rejects.toMatchObject({
+      code: 'STATE_UNREADABLE',
+      message: `Could not read ${join(dir, 'x.json')}: it is larger than 9 bytes.`,
+    })
+  })
+
   test.each(['folder', 'file URL'])('%s: reads, measures, copies', async (kind) => {
     const archive = gzipSync(Buffer.alloc(3_000_000, 'y'))
     const large = Buffer.alloc(3_000_000, 'z')

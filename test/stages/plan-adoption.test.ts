@@ -21,8 +21,11 @@ test('planAdoption tells hosted from linked', () => {
       { ...usual, metadataPath: 'apps/a/versions.json' },
       { ...unusual, metadataPath: 'meta/b.json' },
     ],
-    linked: [near, query, taken],
-    problems: ['app "f" has an "appMetadataUrl" that is spelled in an unusual way'],
+    linked: [near, query],
+    problems: [
+      'app "e" has its versions at registry.json',
+      'app "f" has an "appMetadataUrl" that is spelled in an unusual way',
+    ],
   })
 })
 
@@ -32,8 +35,9 @@ test.each([
   [`${R}a+b`, { path: 'a+b', isExact: false }],
   [`${R}../b`, {}],
   [`${R}%2e%2e/b`, {}],
-  [`${R}catalog.json`, {}],
-  [`${R}records/a/1.json`, {}],
+  [`${R}catalog.json`, { taken: 'catalog.json' }],
+  [`${R}records/a/1.json`, { taken: 'records/a/1.json' }],
+  [`${R}.Registry-build/x`, { taken: '.Registry-build/x' }],
   [`${R}a?b`, {}],
   ['https://r.example.com/y/a', {}],
 ])('parsePlace %s', (url, expected) => expect(parsePlace(R, url)).toEqual({ url, ...expected }))
