@@ -28,8 +28,10 @@ export const readPluginFolders = async (
     const folder = await readFolder(config, dir, bundle)
     if (folder !== undefined) folders.push(folder)
   }
-  if (folders.length > 0 || diagnostics.length > 0) return { folders, diagnostics: sortDiagnostics(diagnostics) }
   const place = { file: config.file ?? 'registry.yaml' }
+  if (folders.length > 0 || diagnostics.length > 0) {
+    return { folders, diagnostics: sortDiagnostics(limitDiagnostics(diagnostics, place.file)) }
+  }
   return { folders, diagnostics: [diagnostic('NO_PLUGINS', place, { globs: config.plugins })] }
 }
 
