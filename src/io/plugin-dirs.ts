@@ -38,10 +38,8 @@ export const readPluginDirs = (config: Config): PluginDirs => {
   }
   const linked = new Map(inside.map((glob) => [glob, findLink(config.dir, glob)]))
   const links = new Set([...linked.values()].flatMap((link) => link ?? []))
-  for (const { path, dirent } of readMatches(
-    config,
-    inside.filter((glob) => linked.get(glob) === undefined),
-  )) {
+  const safe = inside.filter((glob) => linked.get(glob) === undefined)
+  for (const { path, dirent } of readMatches(config, safe)) {
     if (dirent.isDirectory()) dirs.push(path)
     if (dirent.isSymbolicLink()) links.add(path)
   }
@@ -58,7 +56,17 @@ const findLink = (dir: string, glob: string): string | undefined =>
   fastGlob
     .generateTasks(glob)
     .flatMap(({ base }) => base.split('/').map((_, end, names) => names.slice(0, end + 1).join('/')))
-    .find((path) => lstatSync(join(dir, path), { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    // The registry's own folder may be reached by a link.
+    .find((path) => path !== '.' && isLink(join(dir, path)))
+
+const isLink = (file: string): boolean => {
+  try {
+    return lstatSync(file).isSymbolicLink()
+  } catch {
+    // What is not there or out of reach is no link to follow: the search that comes tells what is wrong.
+    return false
+  }
+}
 
 const readMatches = (config: Config, globs: readonly string[]): readonly fastGlob.Entry[] => {
   if (globs.every((glob) => glob.startsWith('!'))) return []

@@ -1,10 +1,11 @@
-import type { ErrorObject, KeywordDefinition, ValidateFunction } from 'ajv'
+import type { ErrorObject, KeywordDefinition, Options, ValidateFunction } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { Ajv } from 'ajv/dist/ajv.js'
 import { type Diagnostic, diagnostic, type PlaceOf } from '../model/diagnostic.js'
 import { groupPairs } from '../model/groups.js'
 import { canonicalJson, isObject, type JsonValue } from '../model/json.js'
+import { isLongerJson } from '../model/json-size.js'
 import type { Action } from '../model/manifest.js'
 import { pathOfPointer, pathText } from '../model/value-path.js'
 import type { ValueProblem } from './build-schema-check.js'
@@ -36,7 +37,10 @@ export const checkActions = (actions: readonly Action[], placeOf: PlaceOf): read
 /** Whoever reads a finding must be able to find the value: the names on the way to it, in all. */
 const MAX_PATH_LENGTH = 2000
 
-const OPTIONS = { allErrors: true, validateFormats: false, strict: false } as const
+/** Of a schema with more characters only the first mistake is told: finding all takes time by the square of their number. */
+const MAX_THOROUGH = 200_000
+
+const OPTIONS = { validateFormats: false, strict: false } as const
 
 const NEWEST = 'https://json-schema.org/draft/2020-12/schema'
 
@@ -50,26 +54,28 @@ const UNIQUE_ITEMS: KeywordDefinition = {
 }
 
 /** The drafts that a schema may name in `$schema`; without one it is of the newest. */
-const DRAFTS: { readonly [id: string]: () => InstanceType<typeof Ajv> } = {
-  [NEWEST]: () => new Ajv2020(OPTIONS),
-  'https://json-schema.org/draft/2019-09/schema': () => new Ajv2019(OPTIONS),
-  'http://json-schema.org/draft-07/schema': () => new Ajv(OPTIONS),
+const DRAFTS: { readonly [id: string]: (options: Options) => InstanceType<typeof Ajv> } = {
+  [NEWEST]: (options) => new Ajv2020(options),
+  'https://json-schema.org/draft/2019-09/schema': (options) => new Ajv2019(options),
+  'http://json-schema.org/draft-07/schema': (options) => new Ajv(options),
 }
 const compiled = new Map<string, ValidateFunction>()
 
 /** Meta-schemas are compiled once each, when first needed; an author's schema never is. */
-const metaSchemaOf = (id: string): ValidateFunction | undefined => {
-  const known = compiled.get(id)
+const metaSchemaOf = (id: string, allErrors: boolean): ValidateFunction | undefined => {
+  const key = `${id} ${allErrors}`
+  const known = compiled.get(key)
   if (known !== undefined || !Object.hasOwn(DRAFTS, id)) return known
-  const validate = DRAFTS[id]?.().removeKeyword('uniqueItems').addKeyword(UNIQUE_ITEMS).getSchema(id)
-  if (validate !== undefined) compiled.set(id, validate as ValidateFunction)
+  const ajv = DRAFTS[id]?.({ ...OPTIONS, allErrors })
+  const validate = ajv?.removeKeyword('uniqueItems').addKeyword(UNIQUE_ITEMS).getSchema(id)
+  if (validate !== undefined) compiled.set(key, validate as ValidateFunction)
   return validate as ValidateFunction | undefined
 }
 
 const checkIsSchema = (schema: JsonValue): readonly ValueProblem[] => {
   const named = isObject(schema) ? schema['$schema'] : undefined
   const id = named === undefined ? NEWEST : typeof named === 'string' ? named.replace(/#$/, '') : ''
-  const validate = metaSchemaOf(id)
+  const validate = metaSchemaOf(id, !isLongerJson(schema, MAX_THOROUGH))
   if (validate === undefined) {
     return [{ path: ['$schema'], problem: `$schema must be one of ${Object.keys(DRAFTS).join(', ')}` }]
   }

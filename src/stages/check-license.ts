@@ -58,7 +58,7 @@ const MEANT: { readonly [folded: string]: string } = {
 }
 
 /** No expression that anybody wrote is longer; the parser's time is bounded by it. */
-const MAX_LENGTH = 500
+export const MAX_LICENSE_LENGTH = 500
 
 /** A licence must be an SPDX expression, or `UNLICENSED`, npm's word for software that grants none. */
 export const checkLicense = (license: string, place: Place): readonly Diagnostic[] => {
@@ -69,7 +69,7 @@ export const checkLicense = (license: string, place: Place): readonly Diagnostic
 }
 
 const isSpdx = (text: string): boolean => {
-  if (text.length > MAX_LENGTH) return false
+  if (text.length > MAX_LICENSE_LENGTH) return false
   try {
     parseSpdx(text)
     return true

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import { buildSchemaCheck } from './build-schema-check.js'
+import { MAX_LICENSE_LENGTH } from './check-license.js'
 
 const TEXT = { type: 'string' }
 const LINE = {
@@ -46,7 +47,7 @@ const MANIFEST_SCHEMA: JsonObject = {
     author: { ...SHORT, type: ['string', 'object'], required: ['name'], properties: { name: SHORT } },
     homepage: LONG,
     repository: { ...LONG, type: ['string', 'object'], required: ['url'], properties: { url: LONG } },
-    license: SHORT,
+    license: { ...LINE, maxLength: MAX_LICENSE_LENGTH },
     tags: { type: 'array', maxItems: MAX_TAGS, items: LINE },
     icon: LONG,
     color: LINE,

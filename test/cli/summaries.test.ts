@@ -297,6 +297,7 @@ test('the nearest name, or none', () => {
     undefined,
   ])
   expect(suggest('x', [])).toBe(undefined)
+  expect(suggest('a'.repeat(41), ['a'.repeat(40)])).toBe(undefined)
 })
 
 const watch = (style: 'line' | 'log' | 'none') => {

@@ -63,6 +63,23 @@ describe('plugin folders', () => {
     },
   )
 
+  test('are none where there is no folder; what cannot be one is told', async () => {
+    const dir = makeFolder({ 'a/file': '', 'b/plugin.yaml': '' })
+    const read = (glob: string) => readPluginFolders(makeConfig(dir, { plugins: [glob, 'b'] }))
+    expect((await read('no/such/*')).folders.map((folder) => folder.dir)).toEqual(['b'])
+    for (const glob of ['a/file/x/*', `${'n'.repeat(300)}/*`]) {
+      await expect(read(glob)).rejects.toMatchObject({ name: 'RegistryError', code: 'FILE_UNREADABLE' })
+    }
+  })
+
+  test('are found where the registry itself is reached by a link', async () => {
+    const dir = makeFolder({ 'a/plugin.yaml': '' })
+    const link = join(makeFolder(), 'link')
+    symlinkSync(dir, link)
+    const { folders, diagnostics } = await readPluginFolders(makeConfig(link, { plugins: ['*'] }))
+    expect([folders.map((folder) => folder.dir), diagnostics]).toEqual([['a'], []])
+  })
+
   test('beyond a link that stays inside are not searched either', async () => {
     const dir = makeFolder({ '.git/a/plugin.yaml': '', 'node_modules/a/plugin.yaml': '' })
     symlinkSync('.git', join(dir, 'plugins'))

@@ -172,6 +172,24 @@ describe('buildPluginDetails', () => {
     })
   })
 
+  it('names every other version in the document of the plugin, and the 20 newest in that of a version', () => {
+    const numbers = Array.from({ length: 30 }, (_, i) => `1.0.${29 - i}`)
+    const releases = Object.fromEntries(
+      numbers.map((version) => [version, releaseOf('github', version, '2024-01-15T10:00:00Z', undefined)]),
+    )
+    const { current, versions } = buildPluginDetails({ ...GITHUB, releases }, v('1.0.29'), CONFIG)
+    const named = [current, ...['1.0.29', '1.0.15', '1.0.0'].map((version) => versions.get(v(version)))].map(
+      (details) =>
+        details !== undefined && 'versions' in details && [details.versions, Object.keys(details.version_urls ?? {})],
+    )
+    expect(named).toEqual([
+      [numbers, numbers.slice(1)],
+      [numbers, numbers.slice(1, 21)],
+      [numbers, [...numbers.slice(0, 14), ...numbers.slice(15, 21)]],
+      [numbers, numbers.slice(0, 20)],
+    ])
+  })
+
   it('makes nothing of a plugin without releases', () => {
     expect(buildPluginDetails({ ...GITHUB, releases: {} }, undefined, CONFIG)).toEqual({ versions: new Map() })
   })

@@ -127,6 +127,22 @@ describe('slugs', () => {
       ['SLUG_CAPITALS', 'plugins/B/plugin.yaml#slug', { slug: 'B' }],
     ]))
 
+  it.each(['con', 'Nul', 'com1', 'LPT0'])(
+    'refuses %s, which Windows keeps for a device, unless it is published',
+    (slug) => {
+      const codes = (published: readonly PluginRecord[]) =>
+        checkPlugins([plugin(slug, ['1.0.0'])], new Map(published.map((one) => [one.slug, one])))
+          .filter(({ code }) => code !== 'SLUG_CAPITALS')
+          .map(({ code, args }) => [code, args])
+      expect(codes([])).toEqual([['SLUG_RESERVED', { slug }]])
+      expect(codes([record(slug, [])])).toEqual([])
+    },
+  )
+
+  it.each(['cons', 'com', 'com10', 'lpt-1', 'auxiliary'])('takes %s', (slug) =>
+    expect(check([plugin(slug, ['1.0.0'])])).toEqual([]),
+  )
+
   it('refuses a slug that differs from another by case', () =>
     expect(check([plugin('aB', ['1.0.0']), plugin('ab', ['1.0.0'])])).toEqual([
       ['SLUG_CAPITALS', 'plugins/aB/plugin.yaml#slug', { slug: 'aB' }],

@@ -38,7 +38,7 @@ test.each<[string, unknown, unknown, string, string?]>([
   ['homepage', url(2000), url(2001), longer(2000)],
   ['repository', url(2000), url(2001), longer(2000)],
   ['repository', { url: url(2000) }, { url: url(2001) }, longer(2000), 'repository.url'],
-  ['license', `${'('.repeat(98)}MIT${')'.repeat(98)}`, `MIT${' '.repeat(198)}a`, longer(200)],
+  ['license', `${'('.repeat(248)}MIT${')'.repeat(248)}`, `MIT${' '.repeat(497)}a`, longer(500)],
   ['tags', list(50), list(51), more(50)],
   ['icon', url(2000), url(2001), longer(2000)],
   ['changelog', 'a'.repeat(50_000), 'a'.repeat(50_001), longer(50_000)],

@@ -67,6 +67,10 @@ describe('parseLifecycle', () => {
       '1.0.0: {deprecated: {replacement: 1.1.0}}',
       [invalid('1.0.0.deprecated.replacement', 'means nothing here; known are reason, replacement_version', '1:35')],
     ],
+    [
+      `1.0.0: {yanked: {reason: ${'a'.repeat(5001)}}}`,
+      [invalid('1.0.0.yanked.reason', 'must not be longer than 5000 characters', '1:26')],
+    ],
     ['1.0.0: {yanked: {reason: 5}}', [invalid('1.0.0.yanked.reason', 'must be text', '1:26')]],
     ['1.0.0: {yanked: true, at: soon}', [invalid('1.0.0.at', 'must be a time such as 2024-09-20T14:30:00Z', '1:27')]],
     [

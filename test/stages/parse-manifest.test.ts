@@ -53,6 +53,11 @@ describe('each finding with its place and facts', () => {
       good('tags: [a, 1]'),
       invalid(1, 11, 'tags[1]', 'must be text, not a number: write "1", in quotes'),
     ],
+    [
+      'a tag that is a device',
+      good('tags: [a, " CON"]'),
+      invalid(1, 11, 'tags[1]', 'is a name that Windows keeps for a device: choose another tag'),
+    ],
     ['a tag too long', good(`tags: [${'ü'.repeat(40)}]`), invalid(1, 8, 'tags[0]', 'is too long for a tag')],
     [
       'an unknown protocol',
@@ -367,6 +372,7 @@ test.each([
   'support: Ask in the channel',
   'support: "Mail: help"',
   'support: mailto:a@example.com',
+  'support: mailto:a@example.com,b@example.com?cc=c@example.com',
   'security: SECURITY.md',
   'icon: ./assets/logo.svg',
   'changelog: "Fixed: everything"',

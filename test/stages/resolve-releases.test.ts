@@ -125,6 +125,23 @@ describe('resolveReleases', () => {
     expect([resolved.record, resolved.diagnostics]).toEqual([base, []])
   })
 
+  it('refuses releases whose record would be larger than anybody reads; one that is published stays as it is', () => {
+    const large = (version: string, mega: number): PackedRelease => {
+      const { source: it, ...rest } = packed(version, version)
+      return { ...rest, source: { ...it, manifest: { ...manifest, changelog: '<'.repeat(mega * 1e6) } } }
+    }
+    const tooLarge = diagnostic('RECORD_TOO_LARGE', listingPlace, { slug, limit: 32 * 2 ** 20 })
+    const found = (...sources: readonly PackedRelease[]) =>
+      resolveReleases(plugin(), undefined, sources, listing('GitHub'), context)
+    expect(found(large('1.0.0', 20), large('1.1.0', 20))).toEqual({ releases: [], diagnostics: [tooLarge] })
+    // Six bytes for each as they are written.
+    const { record: none, diagnostics } = found(large('1.0.0', 6))
+    expect([none, diagnostics]).toEqual([undefined, [tooLarge]])
+    const base = found(large('1.0.0', 5)).record
+    expect(base?.revision).toBe(1)
+    expect(resolveReleases(plugin(), base, [large('1.0.0', 5)], listing('GitHub'), context).record).toBe(base)
+  })
+
   it('refuses a published version of other content', () => {
     const base = record()
     expect(resolveReleases(plugin(), base, [packed('1.0.0', 'other')], listing('GitHub'), context)).toEqual({
