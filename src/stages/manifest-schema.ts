@@ -35,7 +35,7 @@ const MAX_ACTIONS = 5000
  * The fields of a manifest after its spelling was understood and before its values were: what each may be. Fields that are
  * not named here are no business of the registry. All are optional here; what is required depends on the protocols.
  */
-const MANIFEST_SCHEMA: JsonObject = {
+export const MANIFEST_SCHEMA: JsonObject = {
   type: 'object',
   properties: {
     slug: LINE,

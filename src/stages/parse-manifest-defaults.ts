@@ -11,6 +11,7 @@ export const NO_DEFAULT_FIELDS = ['slug', 'name', 'version', 'actions', 'plugin'
  * the config; here a bad field has no effect.
  */
 export const parseManifestDefaults = (defaults: JsonObject, slug: string): ManifestFields => {
+  if (Object.keys(defaults).length === 0) return {}
   const { fields } = parseManifestSpelling(renderDefaults(defaults, slug))
   const bad: ReadonlySet<unknown> = new Set([
     ...NO_DEFAULT_FIELDS,

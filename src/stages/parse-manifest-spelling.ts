@@ -62,7 +62,7 @@ export interface SpelledManifest {
 export const parseManifestSpelling = (written: JsonObject): SpelledManifest => {
   const problems: ValueProblem[] = []
   const block = findBlock(written, problems)
-  const scopes: readonly ValuePath[] = block === undefined ? [[]] : [[block], []]
+  const scopes = scopesOf(block)
   for (const path of scopes.map((scope) => [...scope, 'blockStyle'])) {
     const style = valueAt(written, path)
     if (style !== undefined && style !== null && !isObject(style)) problems.push({ path, problem: 'must be a mapping' })
@@ -70,8 +70,8 @@ export const parseManifestSpelling = (written: JsonObject): SpelledManifest => {
 
   const fields: Record<string, JsonValue> = {}
   const origins = new Map<ManifestField, ValuePath>()
-  for (const field of MANIFEST_FIELDS) {
-    const paths = pathsOf(field, block, scopes).filter((path) => valueAt(written, path) !== undefined)
+  for (const [field, possible] of PATHS[block ?? 'flat']) {
+    const paths = possible.filter((path) => valueAt(written, path) !== undefined)
     const path = paths.find((candidate) => !isBlank(valueAt(written, candidate))) ?? paths[0]
     if (path === undefined) continue
     origins.set(field, path)
@@ -101,18 +101,24 @@ const findBlock = (written: JsonObject, problems: ValueProblem[]): SpelledManife
   return blocks[0]
 }
 
-const pathsOf = (
-  field: ManifestField,
-  block: SpelledManifest['block'],
-  scopes: readonly ValuePath[],
-): readonly ValuePath[] => {
+/** The mappings that hold fields, in the order of preference. */
+const scopesOf = (block: SpelledManifest['block']): readonly ValuePath[] => (block === undefined ? [[]] : [[block], []])
+
+const pathsOf = (field: ManifestField, block: SpelledManifest['block']): readonly ValuePath[] => {
   // A connector's `name` is its slug: it is a name for people only where there is no better.
   if (field === 'name' && block === 'connector') {
     return [['connector', 'displayName'], ['displayName'], ['name'], ['connector', 'name']]
   }
   if (field === 'slug' && block === 'connector') return [['connector', 'slug'], ['slug'], ['connector', 'name']]
-  return scopes.flatMap((scope) => (SPELLINGS[field] ?? [[field]]).map((spelling) => [...scope, ...spelling]))
+  const spellings = SPELLINGS[field] ?? [[field]]
+  return scopesOf(block).flatMap((scope) => spellings.map((spelling) => [...scope, ...spelling]))
 }
+
+const allPaths = (block: SpelledManifest['block']): readonly (readonly [ManifestField, readonly ValuePath[]])[] =>
+  MANIFEST_FIELDS.map((field) => [field, pathsOf(field, block)])
+
+/** Where each field may be written, by the block that a manifest has. */
+const PATHS = { flat: allPaths(undefined), plugin: allPaths('plugin'), connector: allPaths('connector') } as const
 
 /** A field that is written both in the block and beside it, with another value. */
 const findContradictions = (written: JsonObject, block: 'plugin' | 'connector'): readonly ValueProblem[] => {

@@ -36,7 +36,7 @@ const tryParse = (text: string): { readonly events: readonly Event[] } | { reado
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const { reason, mark } = error
-    if (/maxDepth/.test(reason)) {
+    if (reason.startsWith('nesting exceeded maxDepth')) {
       return { problem: { offset: mark?.position ?? 0, problem: `is nested deeper than ${MAX_DEPTH} levels` } }
     }
     return { problem: buildYamlProblem(reason, mark?.position ?? 0, text) }
