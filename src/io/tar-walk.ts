@@ -1,6 +1,7 @@
 import { Header } from 'tar'
 import { type PaxRecords, parsePaxRecords } from './pax-records.js'
 import { BLOCK, paddedSize } from './tar-header.js'
+import { hasPlainNumbers } from './tar-numbers.js'
 
 /** An entry as its headers tell it, nothing of it checked. */
 export interface TarEntry {
@@ -106,11 +107,12 @@ const EMPTY_BLOCK = Buffer.alloc(BLOCK)
 const readHeader = (walk: Walk): string | undefined => {
   if (walk.block.equals(EMPTY_BLOCK)) {
     walk.hasEnded = true
-    return undefined
+    return Object.keys(walk.next).length > 0 ? 'ends with an extended header that is of no entry' : undefined
   }
   if (walk.hasEnded) return 'goes on after its end'
   const header = parseHeader(walk.block)
   if (header === undefined) return 'is no tar, or damaged: a header has a wrong checksum'
+  if (!hasPlainNumbers(walk.block)) return 'has a header with a wrong number'
   const isMeta = META.includes(header.type)
   const size = sizeOf(header, walk.block, isMeta ? undefined : walk.next.pax?.get('size'))
   if (size === undefined) return 'has an entry whose size cannot be read'
@@ -129,10 +131,17 @@ const readHeader = (walk: Walk): string | undefined => {
   walk.next = {}
   const name = pax.get('path') ?? longName ?? header.path ?? ''
   if (size > 0 && !isTarFile(header.type)) return `gives a content to ${JSON.stringify(name)}, which is no file`
+  const isFolder = header.type === 'Directory' && walk.block[TYPE] !== FILE_TYPE
+  if (!isFolder && name.endsWith('/')) return `gives the name of a folder to ${JSON.stringify(name)}, which is none`
   const linkTarget = pax.get('linkpath') ?? longLink ?? header.linkpath ?? ''
   walk.onContent = walk.onEntry({ name, type: header.type, size, linkTarget, pax })
   return undefined
 }
+
+/** Where a header has its size and its type, and the type of a file. */
+const SIZE = 124
+const TYPE = 156
+const FILE_TYPE = 0x30
 
 const parseHeader = (block: Buffer): Header | undefined => {
   try {
@@ -145,11 +154,14 @@ const parseHeader = (block: Buffer): Header | undefined => {
 }
 
 const sizeOf = (header: Header, block: Buffer, written: string | undefined): number | undefined => {
-  // node-tar takes a folder's size for zero, whatever the header says.
-  const own = header.type === 'Directory' ? Number.parseInt(block.toString('latin1', 124, 136), 8) || 0 : header.size
+  const own = header.type === 'Directory' ? sizeOfFolder(block) : header.size
   const size = written === undefined ? own : /^\d+$/.test(written) ? Number(written) : undefined
   return Number.isSafeInteger(size) ? size : undefined
 }
+
+/** node-tar takes a folder's size for zero, whatever the header says. In the binary form it is no zero that anybody would write. */
+const sizeOfFolder = (block: Buffer): number | undefined =>
+  block[SIZE] === 0x80 ? undefined : Number.parseInt(block.toString('latin1', SIZE, SIZE + 12), 8) || 0
 
 const NOTHING: PaxRecords = new Map()
 

@@ -34,7 +34,7 @@ export const TARGETS = {
   endless: target(() => spin(60_000)),
   waits: target(() => new Promise(() => {})),
   writes: target((_, dir) => writeFileSync(join(dir, 'x'), '')),
-  large: target(() => Buffer.alloc(2 ** 27, 1)),
+  large: target(() => Buffer.alloc(2 ** 28, 1)),
   heap: target(() => {
     for (const all = []; ; ) all.push(Array.from({ length: 10_000 }, (_, i) => ({ i })))
   }),

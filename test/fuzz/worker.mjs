@@ -32,7 +32,12 @@ const cpuTime = () => {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1000
 }
-const peakMemory = () => process.resourceUsage().maxRSS / 1024
+/** Megabytes now, and the most that there ever were: only a new peak tells what was used for a moment. */
+const memory = () => ({ now: process.memoryUsage.rss() / 2 ** 20, peak: process.resourceUsage().maxRSS / 1024 })
+const grownSince = (before) => {
+  const after = memory()
+  return (after.peak > before.peak ? after.peak : after.now) - before.now
+}
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc')
@@ -54,12 +59,12 @@ const measure = async (target, bytes, index) => {
   const { prepare, run } = opened[target]
   prepare?.(bytes)
   heartbeat.begin(target, bytes, index)
-  const memory = peakMemory()
+  const before = memory()
   const start = cpuTime()
   isTrying = true
   try {
     await run(bytes)
-    return { milliseconds: cpuTime() - start, megabytes: peakMemory() - memory }
+    return { milliseconds: cpuTime() - start, megabytes: grownSince(before) }
   } catch (error) {
     return { problem: String(error?.stack ?? error), milliseconds: 0, megabytes: 0 }
   } finally {

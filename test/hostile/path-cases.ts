@@ -318,7 +318,10 @@ export const TARBALL_PATH_CASES: Cases = {
     [{ path: 'a?', patch: { at: 1, bytes: Buffer.from([0xff]) } }],
     ['a\ufffd', 'has a name that is not UTF-8'],
   ),
-  'a tarball with a name that is empty': entries([{ path: './' }, { path: '.' }], ['.', 'has no name']),
+  'a tarball with a name that is empty': entries(
+    [{ path: './', type: 'Directory' }, { path: '.' }],
+    ['.', 'has no name'],
+  ),
 }
 
 export const OTHER_PATH_CASES: Cases = {

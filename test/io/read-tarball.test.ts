@@ -47,6 +47,16 @@ const entryBytes = ({ name, bytes = '', type = 'File', link, pax }: Entry): Buff
     block(bytes),
   ])
 
+/** An entry's bytes with others written over its header, whose checksum is right all the same. */
+const patched = (parts: Readonly<Record<number, string>>, entry: Entry = { name: 'a' }): Buffer => {
+  const bytes = entryBytes(entry)
+  for (const [at, text] of Object.entries(parts)) bytes.write(text, Number(at), 'latin1')
+  bytes.fill(' ', 148, 156)
+  const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+  bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  return bytes
+}
+
 const END = Buffer.alloc(1024)
 const tarOf = (...entries: Entry[]): Buffer => Buffer.concat([...entries.map(entryBytes), END])
 
@@ -240,6 +250,32 @@ test.each<[string, Uint8Array, string]>([
       Buffer.concat([extended('ExtendedHeader', record('path', 'b')), tarOf({ name: 'a', pax: record('x', 'y') })]),
     ),
     'has an entry with two names, sizes or targets',
+  ],
+  [
+    'an extended header of no entry',
+    gzipSync(Buffer.concat([entryBytes({ name: 'a' }), extended('NextFileHasLongPath', 'b'), END])),
+    'ends with an extended header that is of no entry',
+  ],
+  [
+    'a file with the name of a folder',
+    gzipSync(Buffer.concat([patched({ 156: '0' }, { name: 'd/', type: 'Directory' }), END])),
+    'gives the name of a folder to "d/", which is none',
+  ],
+  ['a mode of letters', gzipSync(Buffer.concat([patched({ 100: '0o0644' }), END])), 'has a header with a wrong number'],
+  [
+    'a size below zero',
+    gzipSync(Buffer.concat([patched({ 124: '\xff'.repeat(12) }), END])),
+    'has a header with a wrong number',
+  ],
+  [
+    'digits after a sign',
+    gzipSync(Buffer.concat([patched({ 124: '-0000000001' }), END])),
+    'has a header with a wrong number',
+  ],
+  [
+    'a folder whose size is binary',
+    gzipSync(Buffer.concat([patched({ 124: `\x80${'\0'.repeat(10)}\x01` }, { name: 'd/', type: 'Directory' }), END])),
+    'has an entry whose size cannot be read',
   ],
   [
     'a large extended header',
