@@ -131,7 +131,10 @@ describe('slugs', () => {
     'refuses %s, which Windows keeps for a device, unless it is published',
     (slug) => {
       const codes = (published: readonly PluginRecord[]) =>
-        checkPlugins([plugin(slug, ['1.0.0'])], new Map(published.map((one) => [one.slug, one])))
+        checkPlugins(
+          [buildPluginFacts(plugin(slug, ['1.0.0']), published[0])],
+          new Map(published.map((one) => [one.slug as string, buildCatalogEntry(one)])),
+        )
           .filter(({ code }) => code !== 'SLUG_CAPITALS')
           .map(({ code, args }) => [code, args])
       expect(codes([])).toEqual([['SLUG_RESERVED', { slug }]])
