@@ -106,7 +106,8 @@ const parseMapping = (reader: Reader, depth: number): JsonValue => {
     const at = reader.at
     if (isMergeKey(reader.text, reader.events[at])) {
       reader.at += 1
-      merges.push(...mergeSources(reader, at, parseNode(reader, depth + 1)))
+      // Not by a spread: there can be more than a call takes arguments.
+      for (const source of mergeSources(reader, at, parseNode(reader, depth + 1))) merges.push(source)
       continue
     }
     const key = parseKey(reader, depth)

@@ -36,6 +36,11 @@ describe('values', () => {
     ['an anchor on a key', '&x a: 1\nb: *x', { a: 1, b: 'a' }],
     ['tags of the core schema', 'a: !!str 1\nb: !!int "2"\nc: !!map {}\nd: ! 3', { a: '1', b: 2, c: {}, d: '3' }],
     ['a declared tag', '%TAG !y! tag:yaml.org,2002:\n---\na: !y!str 1', { a: '1' }],
+    [
+      'a merge of more mappings than a call takes arguments',
+      `a: {<<: [${'{},'.repeat(99_000)}{b: 1}]}`,
+      { a: { b: 1 } },
+    ],
     ['a quoted << is a key', '{"<<": {"b": 1}}', { '<<': { b: 1 } }],
     [
       'keys keep the text they were written as',
