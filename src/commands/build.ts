@@ -57,7 +57,7 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   // The out dir's own state is among the files that are looked at.
   const foreign = isOwnState(config) ? undefined : await readState(config, options.http)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]
-  const unchanged = cache?.selectUnchanged(items) ?? new Map()
+  const unchanged = (await cache?.selectUnchanged(items)) ?? new Map()
   if (cache?.isAllUnchanged(items, unchanged) === true) {
     const known = selectReceipt(cache, sources, foreign, options)
     if (known !== undefined) return { ...known, milliseconds: elapsed() }

@@ -4,6 +4,7 @@ import { selectCacheDir } from '../io/cache-dir.js'
 import { isSameStamps, readFileStamps, readFolderStamps } from '../io/file-stamps.js'
 import { readPackageVersion } from '../io/package-version.js'
 import type { Published } from '../io/published-registry.js'
+import { runInThreads } from '../io/threads.js'
 import type { PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { isFailing } from '../model/diagnostic.js'
@@ -15,6 +16,8 @@ import type { RegistrySources } from './read-registry.js'
 export interface CacheOptions {
   /** Absolute, or where such things usually are; absent: nothing is remembered. */
   readonly cacheDir?: string | 'auto' | undefined
+  /** Threads besides this one; default: one for each spare core. */
+  readonly threads?: number | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -33,7 +36,7 @@ export type Unchanged = ReadonlyMap<string, 'all' | 'made'>
 
 /** What the last build of a registry has left to this one. Never needed: without it, everything is built anew. */
 export interface PluginCache {
-  readonly selectUnchanged: (items: readonly BuildItem[]) => Unchanged
+  readonly selectUnchanged: (items: readonly BuildItem[]) => Promise<Unchanged>
   /** These are all plugins, each is unchanged, and the files of the whole registry are as the last build left them. */
   readonly isAllUnchanged: (items: readonly BuildItem[], unchanged: Unchanged) => boolean
   /** Plugins that the last build took from their records alone. */
@@ -72,13 +75,23 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
   const remembered = readCache(dir, key)
   const outputs = outputsOf(config)
   return {
-    selectUnchanged: (items) =>
-      new Map(
-        items.flatMap((item) => {
-          const what = selectPart(item, config, outputs, remembered)
-          return what === undefined ? [] : [[itemName(item), what] as const]
+    selectUnchanged: async (items) => {
+      if (remembered === undefined) return new Map()
+      const parts = await runInThreads({
+        module: new URL('./stamp-thread.js', import.meta.url),
+        basis: { dir, key, config } satisfies StampBasis,
+        items,
+        run: async (item) => selectPart(item, config, outputs, remembered),
+        atOnce: 1,
+        threads: options.threads,
+      })
+      return new Map(
+        items.flatMap((item, at) => {
+          const part = parts[at]
+          return part === undefined ? [] : [[itemName(item), part] as const]
         }),
-      ),
+      )
+    },
     isAllUnchanged: (items, unchanged) =>
       remembered !== undefined &&
       !remembered.isIndexFresh &&
@@ -112,6 +125,20 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
 
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
 export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])
+
+/** What a thread needs to look for what has changed. */
+export interface StampBasis {
+  readonly dir: string
+  readonly key: string
+  readonly config: Config
+}
+
+/** Looks for what has changed in a thread of its own. */
+export const openStampReader = ({ dir, key, config }: StampBasis) => {
+  const remembered = readCache(dir, key)
+  const outputs = outputsOf(config)
+  return async (item: BuildItem) => selectPart(item, config, outputs, remembered)
+}
 
 const selectPart = (
   item: BuildItem,

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { sep } from 'node:path'
 
 /**
  * What the file system says of some files without opening them: names, in the order in which they were found, and five
@@ -19,6 +19,8 @@ export const STAMP = 5
 const FOLDER: readonly number[] = [0, 0, 0, 0, -1]
 /** Of a file that is not there. */
 const MISSING: readonly number[] = [0, 0, 0, 0, 0]
+
+const IF_THERE = { throwIfNoEntry: false } as const
 
 /** What no plugin is made of, wherever it lies. */
 const PASSED_OVER = new Set(['.git', '.svn', '.hg', 'node_modules'])
@@ -41,7 +43,7 @@ export const readFolderStamps = (dir: string, outputs: ReadonlySet<string>): Sta
         walk(path, `${prefix}${entry.name}/`)
       } else if (entry.isSymbolicLink()) {
         names.push(`${prefix}${entry.name}//${readlinkSync(path)}`)
-        pushStamp(numbers, statSync(path, { throwIfNoEntry: false }))
+        pushStamp(numbers, statSync(path, IF_THERE))
       } else {
         names.push(prefix + entry.name)
         pushStamp(numbers, lstatSync(path))
@@ -60,7 +62,7 @@ export const readFolderStamps = (dir: string, outputs: ReadonlySet<string>): Sta
 /** Stamps these files of a folder, whether they are there or not. */
 export const readFileStamps = (dir: string, paths: readonly string[]): Stamps => {
   const numbers: number[] = []
-  for (const path of paths) pushStamp(numbers, lstatSync(join(dir, path), { throwIfNoEntry: false }))
+  for (const path of paths) pushStamp(numbers, lstatSync(`${dir}/${path}`, IF_THERE))
   return { names: paths, numbers }
 }
 

@@ -9,6 +9,7 @@ import { isFile } from './has-path.js'
 import type { FileFacts } from './hash-file.js'
 import { checkJournal, hasJournal, readJournal, writeJournal } from './out-journal.js'
 import { putNewFirst } from './put-new-first.js'
+import { openTurnLock, type TurnLock } from './turn-lock.js'
 
 /**
  * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
@@ -42,6 +43,8 @@ export interface OutPlace {
   readonly staging: string
   /** The whole tree, where there is no out dir yet: it takes the name of the out dir when it is complete. */
   readonly tree?: string
+  /** Whose turn it is to make files. */
+  readonly lock: TurnLock
 }
 
 /** A file of the tree that is ready: as it is in the out dir or the new tree already, or staged and still to be moved there. */
@@ -77,7 +80,7 @@ export const openOutDir = (dir: string): OutDir => {
   const parent = isNew ? dirname(dir) : join(dir, JOURNAL_DIR)
   const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
   const staging = join(parent, `${prefix}${randomBytes(4).toString('hex')}`)
-  const place = { dir, staging, ...(isNew && { tree: join(staging, 'tree') }) }
+  const place = { dir, staging, ...(isNew && { tree: join(staging, 'tree') }), lock: openTurnLock() }
   return {
     place,
     commit: (files, onProgress) =>

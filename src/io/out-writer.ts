@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { digestOf } from '../model/digest.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
 import { asUnusable, type OutBody, type OutFile, type OutPlace, type ReadyFile } from './out-dir.js'
+import { type TurnLock, withTurn } from './turn-lock.js'
 
 /** Puts files where {@link OutDir.commit} finds them. Every thread has one of its own. */
 export interface OutWriter {
@@ -20,27 +21,24 @@ export interface OutWriter {
  * @throws RegistryError from its functions: `OUT_DIR_UNUSABLE` when a file cannot be written, `FILE_UNREADABLE` when one
  * changed since it was read.
  */
-export const openOutWriter = ({ dir, staging, tree }: OutPlace, name: string): OutWriter => {
+export const openOutWriter = ({ dir, staging, tree, lock }: OutPlace, name: string): OutWriter => {
+  const folder = join(staging, name)
   let staged = 0
-  let isMade = false
-  const stage = (): void => {
-    if (!isMade) makeStaging(staging)
-    isMade = true
-  }
   const stagedFile = (): string => {
-    stage()
-    return join(staging, `${name}-${++staged}.tmp`)
+    if (staged === 0) makeStaging(staging, folder)
+    return join(folder, `${++staged}.tmp`)
   }
+  const write = openBodyWriter(lock)
   const put = async ({ path, body }: OutFile): Promise<ReadyFile> => {
     const file = { path, ...factsOf(body) }
     if (tree !== undefined) {
-      stage()
-      return { ...file, state: await writeNew(join(tree, path), body) }
+      if (staged === 0) stagedFile()
+      return { ...file, state: await orCollided(write(join(tree, path), body)) }
     }
     if (await isThere(join(dir, path), body)) return { ...file, state: 'unchanged' }
     if ('staged' in body) return { ...file, state: { staged: body.staged } }
     const temp = stagedFile()
-    await writeBody(temp, body)
+    await write(temp, body)
     return { ...file, state: { staged: temp } }
   }
   return {
@@ -62,14 +60,18 @@ export const openOutWriter = ({ dir, staging, tree }: OutPlace, name: string): O
   }
 }
 
-/** Another thread may have made it. Not with one recursive call: on some file systems Node never returns from a refused one. */
-const makeStaging = (staging: string): void => {
+/**
+ * A folder for this writer alone, in one that another thread may have made. Not with one recursive call: on some file
+ * systems Node never returns from a refused one.
+ */
+const makeStaging = (staging: string, folder: string): void => {
   mkdirSync(dirname(staging), { recursive: true })
   try {
     mkdirSync(staging)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
+  mkdirSync(folder)
 }
 
 const factsOf = (body: OutBody): FileFacts =>
@@ -85,9 +87,9 @@ const isThere = async (file: string, body: OutBody): Promise<boolean> => {
 /** A path that lies below another file, or is a folder already: laying out the whole tree tells which two they are. */
 const COLLISIONS: readonly unknown[] = ['ENOTDIR', 'EISDIR', 'EEXIST']
 
-const writeNew = async (file: string, body: OutBody): Promise<'written' | 'collided'> => {
+const orCollided = async (writing: Promise<void>): Promise<'written' | 'collided'> => {
   try {
-    await writeBody(file, body)
+    await writing
     return 'written'
   } catch (error) {
     if (!COLLISIONS.includes((error as NodeJS.ErrnoException).code)) throw error
@@ -95,13 +97,30 @@ const writeNew = async (file: string, body: OutBody): Promise<'written' | 'colli
   }
 }
 
-const writeBody = async (file: string, body: OutBody): Promise<void> => {
-  if ('bytes' in body) withFolder(file, () => writeBytes(file, body.bytes))
-  else if ('staged' in body) withFolder(file, () => renameSync(body.staged, file))
-  else if ('copyOf' in body) {
-    mkdirSync(dirname(file), { recursive: true })
-    await copyVerified(body.copyOf, file, body)
-  } else throw new Error(`${file} is not there`)
+/** Folders that a writer knows to be there; enough for those that its next files are in, too. */
+const KNOWN_FOLDERS = 1_000
+
+/** Writes files, their folders before them. */
+const openBodyWriter = (lock: TurnLock): ((file: string, body: OutBody) => Promise<void>) => {
+  const known = new Set<string>()
+  const makeFolder = (folder: string): void => {
+    if (known.has(folder)) return
+    if (known.size >= KNOWN_FOLDERS) known.clear()
+    mkdirSync(folder, { recursive: true })
+    known.add(folder)
+  }
+  return async (file, body) => {
+    if ('copyOf' in body) {
+      makeFolder(dirname(file))
+      return copyVerified(body.copyOf, file, body)
+    }
+    withTurn(lock, () => {
+      makeFolder(dirname(file))
+      if ('bytes' in body) writeBytes(file, body.bytes)
+      else if ('staged' in body) renameSync(body.staged, file)
+      else throw new Error(`${file} is not there`)
+    })
+  }
 }
 
 const writeBytes = (file: string, bytes: Uint8Array): void => {
@@ -110,16 +129,5 @@ const writeBytes = (file: string, bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
   } finally {
     closeSync(descriptor)
-  }
-}
-
-/** The folder nearly always exists already, so it is only made when it does not. */
-const withFolder = (file: string, write: () => void): void => {
-  try {
-    write()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    mkdirSync(dirname(file), { recursive: true })
-    write()
   }
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writevSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /*
@@ -19,12 +19,31 @@ export const writeSealed = (file: string, parts: readonly Uint8Array[]): void =>
   const temp = `${file}.${randomBytes(4).toString('hex')}.tmp`
   mkdirSync(dirname(file), { recursive: true })
   try {
-    writeFileSync(temp, Buffer.concat([lengths, ...parts, hash.digest()]))
+    writeParts(temp, [lengths, ...parts, hash.digest()])
     renameSync(temp, file)
   } catch (error) {
     rmSync(temp, { force: true })
     throw error
   }
+}
+
+/** A system call takes at most this many parts (IOV_MAX). */
+const MOST_PARTS = 1_000
+
+const writeParts = (file: string, parts: readonly Uint8Array[]): void => {
+  const descriptor = openSync(file, 'w')
+  try {
+    for (let at = 0; at < parts.length; at += MOST_PARTS) writeWhole(descriptor, parts.slice(at, at + MOST_PARTS))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const writeWhole = (descriptor: number, parts: readonly Uint8Array[]): void => {
+  const wanted = parts.reduce((sum, { length }) => sum + length, 0)
+  const written = writevSync(descriptor, parts)
+  // A disk that is nearly full takes a part.
+  if (written < wanted) throw new Error('ENOSPC: only a part was written')
 }
 
 /** The parts; `undefined` when there is no such file, or it is not what {@link writeSealed} wrote. */

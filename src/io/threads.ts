@@ -34,7 +34,7 @@ const TURN = 20
 /** Results that a thread sends at a time. */
 const BATCH = 16
 /** Megabytes. Most of what an item needs is garbage by its end: with V8's default of 16 much of it is copied first. */
-const YOUNG_GENERATION = 64
+const YOUNG_GENERATION = 32
 
 /**
  * Does every item, in this thread and in others that take from one counter; results come in the order of the items. After a
