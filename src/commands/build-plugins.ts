@@ -69,7 +69,10 @@ export const buildPlugins = async (
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
     return items.map((item) => {
       const name = itemName(item)
-      return { item, built: joinKnown(known.get(name), byName.get(name)), isUnchanged: isDone(name) }
+      const result = byName.get(name)
+      const isMade = options.cached?.unchanged.has(name) === true
+      const reuse = isDone(name) ? 'all' : result?.isKnown !== true ? undefined : isMade ? 'made' : 'built'
+      return { item, built: joinKnown(known.get(name), result), reuse }
     })
   }
   const found = await run(dirs.map((dir) => ({ dir })))

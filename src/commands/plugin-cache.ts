@@ -55,8 +55,8 @@ export interface PluginCache {
 export interface PluginToRemember {
   readonly item: BuildItem
   readonly built: BuiltPlugin
-  /** It is what is remembered already. */
-  readonly isUnchanged: boolean
+  /** What is remembered of it already: everything, all but the stamps of its sources, or only what was built. */
+  readonly reuse?: 'all' | 'made' | 'built' | undefined
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
@@ -104,18 +104,18 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
     readBuild: () => remembered?.readReceipt() as RememberedBuild | undefined,
     readPlugins: () => readPlugins(remembered),
     write: (plugins, index, build) => {
-      const values = plugins.some(({ isUnchanged }) => isUnchanged) ? remembered?.readValues() : undefined
-      const entries = plugins.map(({ item, built: { sources, ...built }, isUnchanged }) => {
-        const known = isUnchanged ? remembered?.entries.get(itemName(item)) : undefined
+      const values = plugins.some(({ reuse }) => reuse !== undefined) ? remembered?.readValues() : undefined
+      const entries = plugins.map(({ item, built: { sources, ...built }, reuse }) => {
+        const known = reuse === undefined ? undefined : remembered?.entries.get(itemName(item))
         const value = known && values?.[known.at]
-        if (known !== undefined && value !== undefined) return { ...known, value }
+        if (known !== undefined && value !== undefined && reuse === 'all') return { ...known, value }
         const paths = built.files.map(({ path }) => path)
         return {
           item: itemName(item),
           sources: sources?.stamps ?? { names: [], numbers: [] },
           digest: sources?.digest,
-          made: readFileStamps(config.outDir, paths),
-          value: built,
+          made: known !== undefined && reuse === 'made' ? known.made : readFileStamps(config.outDir, paths),
+          value: value ?? built,
         }
       })
       return writeCache(dir, key, now(), { entries, index: readFileStamps(config.outDir, index), receipt: build })

@@ -26,7 +26,7 @@ export const remember = (
 ): string | undefined => {
   const settled = plugins
     .filter(({ built }) => built.isSettled === true && built.sources !== undefined)
-    .map((plugin) => (plugin.isUnchanged ? plugin : { ...plugin, built: settle(plugin.built) }))
+    .map((plugin) => (plugin.reuse !== undefined ? plugin : { ...plugin, built: settle(plugin.built) }))
   const published = isOwnState(sources.config) ? undefined : digestOf(renderCatalog(catalog))
   const isWhole = isSettled && settled.length === plugins.length && !isAhead(sources, published)
   const receipt = isWhole ? foretell(sources, settled, catalog, index) : undefined
