@@ -9,11 +9,11 @@ import {
   type SequenceEvent,
 } from 'js-yaml/browser'
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { buildYamlOffsets } from './build-yaml-offsets.js'
 import type { YamlProblem } from './build-yaml-problem.js'
 import { MAX_DEPTH } from './parse-yaml-events.js'
 import { checkYamlEscapes, parseYamlScalar, type YamlReading } from './parse-yaml-scalar.js'
 import { checkYamlTag } from './parse-yaml-tag.js'
-import { yamlOffset } from './yaml-offset.js'
 
 /** The event of the value that each alias stands for, both by their index. */
 export type AliasTargets = ReadonlyMap<number, number>
@@ -51,8 +51,9 @@ export const parseYamlValue = (
   text: string,
   events: readonly Event[],
 ): { readonly value: JsonValue; readonly problems: readonly YamlProblem[]; readonly targets: AliasTargets } => {
+  const { offsetOf } = buildYamlOffsets(text, events)
   const start = { at: 1, size: 0, deepest: 0, aliased: 0 }
-  const reader: Reader = { text, events, anchors: new Map(), targets: new Map(), problems: [], ...start }
+  const reader: Reader = { text, events, offsetOf, anchors: new Map(), targets: new Map(), problems: [], ...start }
   const value = events.length === 0 ? null : parseNode(reader, 0)
   return { value, problems: reader.problems, targets: reader.targets }
 }
@@ -181,7 +182,7 @@ const parseAlias = (reader: Reader, event: AliasEvent, at: number, depth: number
   return target.value
 }
 
-const refuse = ({ text, events, problems }: Reader, at: number, problem: string): null => {
-  problems.push({ offset: yamlOffset(text, events, at), problem })
+const refuse = ({ offsetOf, problems }: Reader, at: number, problem: string): null => {
+  problems.push({ offset: offsetOf(at), problem })
   return null
 }
