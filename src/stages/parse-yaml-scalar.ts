@@ -1,4 +1,4 @@
-import { type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml/browser'
+import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml/browser'
 import type { JsonValue } from '../model/json.js'
 import type { YamlOffsets } from './build-yaml-offsets.js'
 import type { YamlProblem } from './build-yaml-problem.js'
@@ -8,7 +8,7 @@ import { parseYamlTag, refuseYamlTag } from './parse-yaml-tag.js'
 /** A text that is being read, and what was found to be wrong with it so far. */
 export interface YamlReading {
   readonly text: string
-  readonly events: readonly Event[]
+  readonly tagPrefixes: ReadonlyMap<string, string>
   readonly offsetOf: YamlOffsets['offsetOf']
   readonly problems: YamlProblem[]
 }
@@ -19,7 +19,10 @@ export const parseYamlScalar = (reading: YamlReading, event: ScalarEvent, at: nu
   const value = parseValue(reading, event, text)
   if (typeof value === 'string') checkYamlEscapes(reading, event, value, at)
   if (typeof value !== 'number' || Number.isFinite(value)) return value
-  reading.problems.push({ offset: reading.offsetOf(at), problem: `${text.slice(0, 60)} is no number that JSON can hold` })
+  reading.problems.push({
+    offset: reading.offsetOf(at),
+    problem: `${text.slice(0, 60)} is no number that JSON can hold`,
+  })
   return null
 }
 

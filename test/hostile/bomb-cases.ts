@@ -98,6 +98,18 @@ export const YAML_BOMB_CASES: Cases = {
   'a scalar of 300,000 lines': added(`x: "${'\n a'.repeat(300_000)}"\n`),
   'a block of 300,000 lines': added(`x: >\n${'  a\n'.repeat(200_000)}`),
   '300,000 escapes': added(`x: "${'\\x41'.repeat(200_000)}"\n`),
+  '24,000 %TAG lines, the last of them used 40,000 times': yaml(
+    [
+      ...names(23_999, 'e').map((name) => `%TAG !${name}! x\n`),
+      '%TAG !e! tag:yaml.org,2002:\n---\n',
+      manifest(),
+      `x: [${'!e!str a,'.repeat(40_000)}]\n`,
+    ].join(''),
+  ),
+  '200,000 comments, and 60,000 empty values that are wrong': yaml(
+    `a:\n${'#\n'.repeat(200_000)}${'- !!int\n'.repeat(60_000)}`,
+    ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${200_002 + i}:3`, 'unresolved tag: tag:yaml.org,2002:int')),
+  ),
   '300,000 comments': added('#\n'.repeat(190_000)),
   '20,000 anchors, each used': added(
     names(20_000, 'a')
