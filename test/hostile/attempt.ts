@@ -40,6 +40,8 @@ export interface HostileCase {
   readonly expect: readonly Diagnostic[] | Many | Refusal
   /** In a process of its own, with limits: it could hang or explode. */
   readonly apart?: true
+  /** Of so many files that on a busy disk they would measure the disk. */
+  readonly manyFiles?: true
   /** As a user to whom permissions mean something. */
   readonly asNobody?: true
   /** Paths below the parent that the input itself changes, `meanwhile` or by a bundle command. */
@@ -79,7 +81,7 @@ const NOBODY = process.getuid?.() === 0 ? 65534 : undefined
 /** Tries an input in a folder of its own. */
 export const attempt = async (input: HostileCase): Promise<Attempt> => {
   const isApart = input.apart === true || input.asNobody === true
-  const ground = openGround(isApart ? undefined : fastBase())
+  const ground = openGround(isApart && input.manyFiles !== true ? undefined : fastBase())
   try {
     const { parent, dir, out } = ground
     const files = typeof input.files === 'function' ? input.files() : input.files
