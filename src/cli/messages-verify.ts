@@ -15,7 +15,7 @@ export const VERIFY_MESSAGES = {
   ARTIFACT_DAMAGED: ({ slug, version, recorded, found, encoding, isAtHand }) => [
     `The published artifact of ${slug} ${version} is not what was recorded: clients refuse it.`,
     `recorded ${recorded.digest}, ${recorded.size} bytes`,
-    `found    ${found.digest}, ${found.size} bytes`,
+    `found    ${found === undefined ? `more than ${recorded.size} bytes` : `${found.digest}, ${found.size} bytes`}`,
     encoding === undefined
       ? putBack(isAtHand)
       : `The host sends it with Content-Encoding: ${encoding}, so clients unpack it on the way: take that header off.`,

@@ -1,24 +1,24 @@
 import { join } from 'node:path'
 import { isSameStamps, readFolderStamps } from '../io/file-stamps.js'
-import type { HttpOptions } from '../io/http-get.js'
 import { openOutWriter } from '../io/out-writer.js'
 import { openRegistry } from '../io/registry-reader.js'
 import { readSourceDigest } from '../io/source-digest.js'
 import { openPluginFolders } from '../io/source-files.js'
 import type { BuildBasis, BuildItem, BuiltPlugin, KnownPlugin } from './build-basis.js'
-import { buildFromFolder, buildFromRecord, NOTHING, type OpenBasis } from './build-plugin.js'
+import { buildFromFolder, buildFromRecord, NOTHING, type OpenBasis, type ThreadOptions } from './build-plugin.js'
 import { outputsOf } from './plugin-cache.js'
 
 /** Opens the work of one thread, which `thread` names. */
 export const openPluginBuilder = (
   basis: BuildBasis,
   thread: string,
-  http?: HttpOptions,
+  options: ThreadOptions = {},
 ): ((item: BuildItem) => Promise<BuiltPlugin>) => {
   const open: OpenBasis = {
     ...basis,
+    onPack: options.onPack,
     readFolder: openPluginFolders(basis.config),
-    reader: basis.published && openRegistry(basis.published.location, http),
+    reader: basis.published && openRegistry(basis.published.location, options.http),
     writer: basis.output && openOutWriter(basis.output.place, thread),
   }
   return (item) => buildItem(item, open)

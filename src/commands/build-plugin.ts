@@ -1,3 +1,4 @@
+import type { HttpOptions } from '../io/http-get.js'
 import type { OutBody } from '../io/out-dir.js'
 import type { OutWriter } from '../io/out-writer.js'
 import { readRecord } from '../io/published-registry.js'
@@ -19,8 +20,16 @@ import { type PackedFile, packReleases } from './pack-releases.js'
 import { readBody } from './read-body.js'
 import { readPlugin } from './read-plugin.js'
 
+/** What cannot be handed to another thread. */
+export interface ThreadOptions {
+  /** How the published state is read. */
+  readonly http?: HttpOptions | undefined
+  /** Told when a plugin has been read, and its versions are to be packed, which may take long. */
+  readonly onPack?: (() => void) | undefined
+}
+
 /** The same basis, opened in one thread. */
-export interface OpenBasis extends BuildBasis {
+export interface OpenBasis extends BuildBasis, Pick<ThreadOptions, 'onPack'> {
   readonly readFolder: ReturnType<typeof openPluginFolders>
   readonly reader: RegistryReader | undefined
   readonly writer: OutWriter | undefined
@@ -50,6 +59,7 @@ export const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<Bu
     const versions = plugin.releases.length
     return { ...NOTHING, facts, versions, ...(base && { listed: describe(base) }), diagnostics: checked }
   }
+  basis.onPack?.()
   const packed = await packReleases(plugin, base, config, {
     stagedFile: writer?.stagedFile,
     hasArtifact: async ({ path, digest, size }) =>

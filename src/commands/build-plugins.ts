@@ -53,10 +53,15 @@ export const buildPlugins = async (
   const { basis, shown, diagnostics } = await openBasis(config, published, options)
   const entries = entriesOf(published)
   const known = shown === undefined ? new Map() : readKnown(shown, entries, options.cached?.cache)
-  const build = openPluginBuilder(basis, 'main', options.http)
+  let done = 0
+  let total = 0
+  const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
+  const build = openPluginBuilder(basis, 'main', { http: options.http, onPack: tell })
   const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
     const isDone = (name: string): boolean => options.cached?.unchanged.get(name) === 'all' && known.has(name)
     const todo = items.filter((item) => !isDone(itemName(item)))
+    done = 0
+    total = todo.length
     const made = await runInThreads({
       module: new URL('./plugin-thread.js', import.meta.url),
       basis,
@@ -64,7 +69,10 @@ export const buildPlugins = async (
       run: build,
       atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
       threads: options.threads,
-      onDone: (done) => options.onProgress?.({ step: 'pack', done, total: todo.length }),
+      onDone: (count) => {
+        done = count
+        tell()
+      },
     })
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
     return items.map((item) => {

@@ -48,7 +48,9 @@ const readArtifact = async (
         : await reader.measure(path, undefined, known)
     if (file === undefined) return { place, kind: 'missing' }
     const { size, digest, content, encoding } = file
-    return { place, kind: 'found', facts: { size, digest, content }, ...(encoding !== undefined && { encoding }) }
+    const undone = encoding === undefined ? {} : { encoding }
+    if (size > known) return { place, kind: 'oversized', ...undone }
+    return { place, kind: 'found', facts: { size, digest, content }, ...undone }
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== 'STATE_UNREADABLE') throw error
     return { place, kind: 'unreadable', problem: error.message }

@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
 import fastGlob from 'fast-glob'
 import type { Config } from '../model/config.js'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, sortDiagnostics } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
 import { comparePaths } from '../model/order.js'
 import { messageOf, readFolderLink } from './source-file.js'
@@ -48,7 +48,7 @@ export const readPluginDirs = (config: Config): PluginDirs => {
     const entry = { name: posix.basename(link), isSymbolicLink: () => true }
     readFolderLink(root, { dir: join(config.dir, place), place, entries: [] }, entry)
   }
-  return { dirs: dirs.sort(comparePaths), diagnostics }
+  return { dirs: dirs.sort(comparePaths), diagnostics: sortDiagnostics(diagnostics) }
 }
 
 /** The outermost link among the folders that a glob names without a wildcard, which the search would enter by them. */

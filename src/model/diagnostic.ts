@@ -138,7 +138,8 @@ export interface DiagnosticArgs {
     readonly slug: string
     readonly version: string
     readonly recorded: { readonly size: number; readonly digest: string }
-    readonly found: { readonly size: number; readonly digest: string }
+    /** Absent: more bytes than were recorded, of which nothing else is known. */
+    readonly found?: { readonly size: number; readonly digest: string }
     readonly encoding?: string
     readonly isAtHand: boolean
   }

@@ -1,8 +1,8 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from 'js-yaml/browser'
 import type { Place, PlaceOf } from '../model/diagnostic.js'
 import type { ValuePath } from '../model/value-path.js'
+import { buildYamlOffsets } from './build-yaml-offsets.js'
 import { type AliasTargets, isMergeKey, keyText } from './parse-yaml-value.js'
-import { yamlOffset } from './yaml-offset.js'
 
 /** Where the values of a file were written. */
 export interface YamlPlaces {
@@ -34,7 +34,8 @@ export const buildYamlPlaces = (written: WrittenText, placeAt: (offset: number) 
   const { text, events, targets } = written
   const resolve = (at: number): number => targets.get(at) ?? at
   const entriesOf = buildEntries(written, resolve)
-  const place = (at: number): Place => placeAt(yamlOffset(text, events, at))
+  const { offsetOf } = buildYamlOffsets(text, events)
+  const place = (at: number): Place => placeAt(offsetOf(at))
 
   const walk = (path: ValuePath): Entry & { readonly found: boolean } => {
     let entry: Entry = { at: 1 }

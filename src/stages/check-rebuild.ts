@@ -21,6 +21,8 @@ export type FoundArtifact = { readonly place: Place } & (
       /** A `Content-Encoding` that was undone on the way. */
       readonly encoding?: string
     }
+  /** It has more bytes than were recorded, and was not read to its end. */
+  | { readonly kind: 'oversized'; readonly encoding?: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'unreadable'; readonly problem: string }
 )
@@ -69,7 +71,7 @@ export interface RebuiltRelease {
   readonly yanked?: true
   /** What its record says. */
   readonly recorded?: Pick<TarballFacts, 'size' | 'digest'>
-  /** What lies there. */
+  /** What lies there, where that was read to its end. */
   readonly published?: TarballFacts
   /** What its source gives. */
   readonly rebuilt?: TarballFacts
@@ -108,6 +110,7 @@ const resolveState = ({ version, record, found, source }: RebuildSubject): Rebui
   const recorded = record?.releases[version]?.artifact
   if (record === undefined || recorded === undefined) return 'not-published'
   if (isUnpublished(record, version) || found === undefined) return 'unpublished'
+  if (found.kind === 'oversized') return 'damaged'
   if (found.kind !== 'found') return found.kind
   const { facts } = found
   if (facts.digest !== recorded.digest || facts.size !== recorded.size) return 'damaged'
@@ -128,10 +131,9 @@ const checkState = (
     return [diagnostic('ARTIFACT_UNREADABLE', found.place, { ...name, problem: found.problem })]
   }
   if (found !== undefined && recorded !== undefined && state === 'damaged') {
-    const { size, digest } = found.facts
+    const bytes = published && { found: { size: published.size, digest: published.digest } }
     const encoding = found.encoding === undefined ? {} : { encoding: found.encoding }
-    const args = { ...name, recorded, found: { size, digest }, isAtHand, ...encoding }
-    return [diagnostic('ARTIFACT_DAMAGED', found.place, args)]
+    return [diagnostic('ARTIFACT_DAMAGED', found.place, { ...name, recorded, ...bytes, isAtHand, ...encoding })]
   }
   if (state !== 'differs' || published === undefined || rebuilt === undefined || source.kind !== 'here') return []
   const code = source.origin === 'bundled' ? 'BUNDLE_DIFFERS' : 'REBUILD_DIFFERS'

@@ -1,8 +1,8 @@
 // The build for browsers is the same code, minified; V8 runs it four times as fast as the one for Node, whose parser keeps
 // its state in an object made by a spread.
 import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml/browser'
+import { buildYamlOffsets } from './build-yaml-offsets.js'
 import { buildYamlProblem, type YamlProblem } from './build-yaml-problem.js'
-import { endBefore, yamlOffset } from './yaml-offset.js'
 
 /** No manifest is nested nearly as deep; what walks a value may recurse this far without care. */
 export const MAX_DEPTH = 100
@@ -46,8 +46,9 @@ const tryParse = (text: string): { readonly events: readonly Event[] } | { reado
 /** The "---" that a document begins with; after "...", it may do without. */
 const documentOffset = (text: string, events: readonly Event[], at: number): number => {
   const document = events[at]
-  if (document?.type !== EVENT_ID.DOCUMENT || !document.explicitStart) return yamlOffset(text, events, at + 1)
+  const { offsetOf, endBefore } = buildYamlOffsets(text, events)
+  if (document?.type !== EVENT_ID.DOCUMENT || !document.explicitStart) return offsetOf(at + 1)
   const marker = /(?<![^\r\n])---(?!\S)/g
-  marker.lastIndex = endBefore(events, at)
+  marker.lastIndex = endBefore(at)
   return marker.exec(text)?.index ?? 0
 }

@@ -1,14 +1,15 @@
-import { type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml/browser'
+import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml/browser'
 import type { JsonValue } from '../model/json.js'
+import type { YamlOffsets } from './build-yaml-offsets.js'
 import type { YamlProblem } from './build-yaml-problem.js'
 import { parseCoreScalar, parseTaggedScalar } from './parse-core-scalar.js'
 import { parseYamlTag, refuseYamlTag } from './parse-yaml-tag.js'
-import { yamlOffset } from './yaml-offset.js'
 
 /** A text that is being read, and what was found to be wrong with it so far. */
 export interface YamlReading {
   readonly text: string
-  readonly events: readonly Event[]
+  readonly tagPrefixes: ReadonlyMap<string, string>
+  readonly offsetOf: YamlOffsets['offsetOf']
   readonly problems: YamlProblem[]
 }
 
@@ -18,8 +19,10 @@ export const parseYamlScalar = (reading: YamlReading, event: ScalarEvent, at: nu
   const value = parseValue(reading, event, text)
   if (typeof value === 'string') checkYamlEscapes(reading, event, value, at)
   if (typeof value !== 'number' || Number.isFinite(value)) return value
-  const offset = yamlOffset(reading.text, reading.events, at)
-  reading.problems.push({ offset, problem: `${text.slice(0, 60)} is no number that JSON can hold` })
+  reading.problems.push({
+    offset: reading.offsetOf(at),
+    problem: `${text.slice(0, 60)} is no number that JSON can hold`,
+  })
   return null
 }
 
@@ -35,7 +38,7 @@ const parseValue = (reading: YamlReading, event: ScalarEvent, text: string): nul
 /** Escapes can spell what is no text: half a character, or a number beyond that of the last one. */
 export const checkYamlEscapes = (reading: YamlReading, event: ScalarEvent, value: string, at: number): void => {
   if (event.style !== SCALAR_STYLE.DOUBLE_QUOTED || event.fast) return
-  const { text, events, problems } = reading
+  const { text, offsetOf, problems } = reading
   const written = text.slice(event.valueStart, event.valueEnd)
   if (written.includes('\\U')) {
     for (const { 0: found, index } of written.matchAll(/\\(?:U.{8}|[^U])/gs)) {
@@ -47,6 +50,6 @@ export const checkYamlEscapes = (reading: YamlReading, event: ScalarEvent, value
   }
   if (/\p{Surrogate}/u.test(value)) {
     const problem = 'an escape stands for half a character (a lone surrogate)'
-    problems.push({ offset: yamlOffset(text, events, at), problem })
+    problems.push({ offset: offsetOf(at), problem })
   }
 }

@@ -9,18 +9,21 @@ interface Tagged {
 
 interface TaggedText {
   readonly text: string
-  readonly events: readonly Event[]
+  /** What the document's `%TAG` lines say, by handle (`!e!`). */
+  readonly tagPrefixes: ReadonlyMap<string, string>
+}
+
+export const buildTagPrefixes = ([document]: readonly Event[]): TaggedText['tagPrefixes'] => {
+  const directives = document?.type === EVENT_ID.DOCUMENT ? document.directives : []
+  return new Map(directives.flatMap((one) => (one.kind === 'tag' ? [[one.handle, one.prefix] as const] : [])))
 }
 
 /** A tag's full name, from how it is written (`!!int`, `!<tag:yaml.org,2002:int>`) and the document's `%TAG` lines. */
-export const parseYamlTag = ({ text, events }: TaggedText, { tagStart, tagEnd }: Tagged): string => {
+export const parseYamlTag = ({ text, tagPrefixes }: TaggedText, { tagStart, tagEnd }: Tagged): string => {
   const written = text.slice(tagStart, tagEnd)
   if (written.startsWith('!<')) return written.slice(2, -1)
   const handle = written.slice(0, written.indexOf('!', 1) + 1) || '!'
-  const [document] = events
-  const directives = document?.type === EVENT_ID.DOCUMENT ? document.directives : []
-  const declared = directives.find((one) => one.kind === 'tag' && one.handle === handle)
-  const prefix = declared?.kind === 'tag' ? declared.prefix : handle === '!!' ? CORE : handle
+  const prefix = tagPrefixes.get(handle) ?? (handle === '!!' ? CORE : handle)
   return prefix + written.slice(handle.length)
 }
 

@@ -9,11 +9,11 @@ import {
   type SequenceEvent,
 } from 'js-yaml/browser'
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { buildYamlOffsets } from './build-yaml-offsets.js'
 import type { YamlProblem } from './build-yaml-problem.js'
 import { MAX_DEPTH } from './parse-yaml-events.js'
 import { checkYamlEscapes, parseYamlScalar, type YamlReading } from './parse-yaml-scalar.js'
-import { checkYamlTag } from './parse-yaml-tag.js'
-import { yamlOffset } from './yaml-offset.js'
+import { buildTagPrefixes, checkYamlTag } from './parse-yaml-tag.js'
 
 /** The event of the value that each alias stands for, both by their index. */
 export type AliasTargets = ReadonlyMap<number, number>
@@ -32,6 +32,7 @@ interface Anchored {
 }
 
 interface Reader extends YamlReading {
+  readonly events: readonly Event[]
   readonly anchors: Map<string, Anchored | 'open'>
   readonly targets: Map<number, number>
   /** The next event. */
@@ -51,8 +52,19 @@ export const parseYamlValue = (
   text: string,
   events: readonly Event[],
 ): { readonly value: JsonValue; readonly problems: readonly YamlProblem[]; readonly targets: AliasTargets } => {
-  const start = { at: 1, size: 0, deepest: 0, aliased: 0 }
-  const reader: Reader = { text, events, anchors: new Map(), targets: new Map(), problems: [], ...start }
+  const reader: Reader = {
+    text,
+    events,
+    tagPrefixes: buildTagPrefixes(events),
+    offsetOf: buildYamlOffsets(text, events).offsetOf,
+    problems: [],
+    anchors: new Map(),
+    targets: new Map(),
+    at: 1,
+    size: 0,
+    deepest: 0,
+    aliased: 0,
+  }
   const value = events.length === 0 ? null : parseNode(reader, 0)
   return { value, problems: reader.problems, targets: reader.targets }
 }
@@ -181,7 +193,7 @@ const parseAlias = (reader: Reader, event: AliasEvent, at: number, depth: number
   return target.value
 }
 
-const refuse = ({ text, events, problems }: Reader, at: number, problem: string): null => {
-  problems.push({ offset: yamlOffset(text, events, at), problem })
+const refuse = ({ offsetOf, problems }: Reader, at: number, problem: string): null => {
+  problems.push({ offset: offsetOf(at), problem })
   return null
 }

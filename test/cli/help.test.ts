@@ -54,6 +54,8 @@ Flags:
   --published <url|dir|none>      Where to read what is already published
   --strict                        Warnings and notes fail, too
   --dry-run                       Show what would be done; write nothing
+  --cache-dir <dir>               Where builds are remembered (default: node_modules/.cache/registry-build)
+  --no-cache                      Build everything anew, and remember nothing
 ${COMMON}
 Examples:
   # build the registry of this folder into dist/

@@ -118,7 +118,6 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
     {
       ...hello,
       recorded: { size: 12, digest: published },
-      found: { size: 40, digest: here },
       encoding: 'gzip',
       isAtHand: false,
     },

@@ -20,6 +20,12 @@ export interface ApartResult {
   readonly limits: readonly string[]
 }
 
+interface ApartOptions {
+  readonly uid?: number | undefined
+  readonly share?: number
+  readonly meanwhile?: string | undefined
+}
+
 interface Reply {
   readonly result: Outcome
   readonly seconds: number
@@ -29,12 +35,13 @@ interface Reply {
 /**
  * Runs a command of the built library in another process, which is ended when it breaks a limit. `uid`: as which user,
  * where that can be chosen. `share`: of the time, for what is known to break the limit, so that nobody waits for all of it.
+ * `meanwhile`: what a shell does when the first plugin is about to be packed.
  */
 export const runApart = async (
   command: 'build' | 'adopt',
   options: object,
   { parent }: Pick<Ground, 'parent'>,
-  { uid, share = 1 }: { readonly uid?: number | undefined; readonly share?: number } = {},
+  { uid, share = 1, meanwhile }: ApartOptions = {},
 ): Promise<ApartResult> => {
   const runner = idle.get(uid)?.pop() ?? (await startRunner(uid))
   const over = new AbortController()
@@ -44,7 +51,7 @@ export const runApart = async (
   })
   const ended = watch(runner, share, over.signal)
   const replied = once(runner, 'message', over).then(([reply]) => ({ reply: reply as Reply }))
-  runner.send({ command, options, dir: parent, tmp: `${parent}/tmp` })
+  runner.send({ command, options, dir: parent, tmp: `${parent}/tmp`, meanwhile })
   const found = await Promise.race([replied, ended])
   over.abort()
   runner.stderr?.removeAllListeners('data')

@@ -34,13 +34,17 @@ export interface HostileCase {
   readonly options?: (ground: Ground) => Partial<BuildOptions>
   /** Adopts this instead of building. */
   readonly adopt?: (ground: Ground) => AdoptOptions
+  /** Run by a shell in the folder of the sample's plugin when that has been read, and is about to be packed; with `apart`. */
+  readonly meanwhile?: string
   /** Everything that is found, in order; or why the program refuses. */
   readonly expect: readonly Diagnostic[] | Many | Refusal
   /** In a process of its own, with limits: it could hang or explode. */
   readonly apart?: true
+  /** Of so many files that on a busy disk they would measure the disk. */
+  readonly manyFiles?: true
   /** As a user to whom permissions mean something. */
   readonly asNobody?: true
-  /** Paths below the parent that the input itself changes, by a bundle command. */
+  /** Paths below the parent that the input itself changes, `meanwhile` or by a bundle command. */
   readonly alters?: readonly string[]
   /** The program does not stand up to this yet: what is wrong. The test must fail until it does. */
   readonly bug?: string
@@ -77,7 +81,7 @@ const NOBODY = process.getuid?.() === 0 ? 65534 : undefined
 /** Tries an input in a folder of its own. */
 export const attempt = async (input: HostileCase): Promise<Attempt> => {
   const isApart = input.apart === true || input.asNobody === true
-  const ground = openGround(isApart ? undefined : fastBase())
+  const ground = openGround(isApart && input.manyFiles !== true ? undefined : fastBase())
   try {
     const { parent, dir, out } = ground
     const files = typeof input.files === 'function' ? input.files() : input.files
@@ -112,6 +116,7 @@ const runCase = async (input: HostileCase, ground: Ground) => {
   if (input.apart === true || input.asNobody === true) {
     return runApart(command, options, ground, {
       uid: input.asNobody === true ? NOBODY : undefined,
+      meanwhile: input.meanwhile,
       ...(input.bug !== undefined && { share: 0.3 }),
     })
   }

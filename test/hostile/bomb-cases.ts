@@ -98,6 +98,18 @@ export const YAML_BOMB_CASES: Cases = {
   'a scalar of 300,000 lines': added(`x: "${'\n a'.repeat(300_000)}"\n`),
   'a block of 300,000 lines': added(`x: >\n${'  a\n'.repeat(200_000)}`),
   '300,000 escapes': added(`x: "${'\\x41'.repeat(200_000)}"\n`),
+  '24,000 %TAG lines, the last of them used 40,000 times': yaml(
+    [
+      ...names(23_999, 'e').map((name) => `%TAG !${name}! x\n`),
+      '%TAG !e! tag:yaml.org,2002:\n---\n',
+      manifest(),
+      `x: [${'!e!str a,'.repeat(40_000)}]\n`,
+    ].join(''),
+  ),
+  '200,000 comments, and 60,000 empty values that are wrong': yaml(
+    `a:\n${'#\n'.repeat(200_000)}${'- !!int\n'.repeat(60_000)}`,
+    ...Array.from({ length: 10 }, (_, i) => yamlInvalid(`${200_002 + i}:3`, 'unresolved tag: tag:yaml.org,2002:int')),
+  ),
   '300,000 comments': added('#\n'.repeat(190_000)),
   '20,000 anchors, each used': added(
     names(20_000, 'a')
@@ -323,10 +335,10 @@ export const TARBALL_BOMB_CASES: Cases = {
     'holds a plugin.yaml of 8589934591 bytes; at most 1048576 are allowed',
     () => gzipSync(tarOf([{ path: 'plugin.yaml', size: 8 ** 11 - 1 }])),
   ),
-  'a tarball whose size is negative': prebuilt('has an entry whose size cannot be read', () =>
+  'a tarball whose size is negative': prebuilt('has a header with a wrong number', () =>
     tarball([{ path: 'a', patch: { at: 124, bytes: Buffer.alloc(12, 0xff) } }]),
   ),
-  'a tarball whose size is no number': prebuilt('has an entry whose size cannot be read', () =>
+  'a tarball whose size is no number': prebuilt('has a header with a wrong number', () =>
     tarball([{ path: 'a', patch: { at: 124, bytes: octal('zzzzzzzzzzz') } }]),
   ),
   'a tarball whose size is beyond every number': prebuilt('is no tar, or damaged: a header has a wrong checksum', () =>
@@ -338,7 +350,7 @@ export const TARBALL_BOMB_CASES: Cases = {
   'a tarball with an extended header that lies': prebuilt('has an extended header that cannot be read', () =>
     tarball([{ path: 'x', type: 'ExtendedHeader', content: '999999999 path=a\n' }, { path: 'a' }]),
   ),
-  'a tarball with 20,000 extended headers': prebuilt('is empty', () =>
+  'a tarball with 20,000 extended headers': prebuilt('has an entry with two names, sizes or targets', () =>
     gzipSync(
       tarOf(Array.from({ length: 20_000 }, () => ({ path: 'x', type: 'ExtendedHeader', content: '8 a=bcd\n' }))),
     ),

@@ -7,10 +7,15 @@ import { finding, HELLO } from './words.js'
 
 type Cases = Readonly<Record<string, HostileCase>>
 
-/*
- * A plugin whose name comes first has a bundle command. It runs when all sources have been read and checked, and before
- * the others are packed: what it does to them is what a program that runs beside the build might do in that moment.
- */
+const meanwhile = (line: string, expected: HostileCase['expect'], files: Files = {}): HostileCase => ({
+  files,
+  meanwhile: line,
+  alters: ['registry/plugins'],
+  apart: true,
+  expect: expected,
+})
+
+/** A plugin whose name comes first, with a bundle command. */
 const FIRST: Files = {
   'registry.yaml': config('bundle: {command: "sh build.sh {out}", protocols: [flows]}\n'),
   'plugins/a/manifest.json': '{"name": "A", "description": "d", "color": "#00aa00"}',
@@ -19,13 +24,6 @@ const FIRST: Files = {
 }
 
 const PACK = 'tar -czf "$1" VERSION'
-
-const meanwhile = (line: string, expected: HostileCase['expect'], more: Files = {}): HostileCase => ({
-  files: { ...FIRST, 'plugins/a/build.sh': `cd ../hello && ${line}; cd ../a && ${PACK}\n`, ...more },
-  alters: ['registry/plugins'],
-  apart: true,
-  expect: expected,
-})
 
 const unreadable = (problem: string): HostileCase['expect'] => ({
   code: 'FILE_UNREADABLE',

@@ -94,7 +94,7 @@ describe.skipIf(!canMount)('a disk that is full', () => {
         'plugins/hello/noise': noise(20_000 + step),
       })
       const env = { SOURCE_DATE_EPOCH: String(1_700_000_100 + step) }
-      fillUp(step * 4096)
+      fillUp(step * 3 * 4096)
       outcomes.push(await tryBuild({ env }))
       expect([step, followPointers(out, BASE).problems]).toEqual([step, []])
       rmSync(join(disk, 'filler'))

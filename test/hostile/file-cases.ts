@@ -434,6 +434,7 @@ export const SIZE_CASES: Cases = {
     },
     expect: [],
     apart: true,
+    manyFiles: true,
   },
   'ignore rules that match in very many ways': {
     files: {

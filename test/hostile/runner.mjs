@@ -1,5 +1,6 @@
-// Runs commands of the built library, one after another, for a parent process that sends `{command, options, dir}` and
+// Runs commands of the built library, one after another, for a parent process that sends `{command, options, dir, …}` and
 // gets what came of it and what it cost. Started with --expose-gc, so that one run does not pay for the one before.
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { adopt, build, RegistryError } from '../../dist/index.js'
 
@@ -30,13 +31,23 @@ const readPeak = () => {
   }
 }
 
-process.on('message', async ({ command, options, dir, tmp }) => {
+/** Does what a program that runs beside the build might do, once, between the reading of the sources and their packing. */
+const interfere = (dir, line) => {
+  let isOver = false
+  return ({ step }) => {
+    if (isOver || step !== 'pack') return
+    isOver = true
+    execFileSync('sh', ['-c', line], { cwd: `${dir}/plugins/hello` })
+  }
+}
+
+process.on('message', async ({ command, options, dir, tmp, meanwhile }) => {
   process.chdir(dir)
   process.env.TMPDIR = tmp
   globalThis.gc()
   resetPeak()
   const start = process.cpuUsage()
-  const result = await run(command, options)
+  const result = await run(command, { ...options, ...(meanwhile && { onProgress: interfere(options.dir, meanwhile) }) })
   const { user, system } = process.cpuUsage(start)
   process.send({ result, seconds: (user + system) / 1e6, megabytes: readPeak() })
 })

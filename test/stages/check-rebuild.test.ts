@@ -82,6 +82,11 @@ test.each<[string, Partial<RebuildSubject>, readonly string[]]>([
   ['an unpublished release', { record: recordOf({ unpublished: {} }), found: undefined }, ['unpublished']],
   ['a yanked release', { record: recordOf({ yanked: {} }) }, ['same-bytes']],
   [
+    'more bytes than were recorded',
+    { found: { place: file, kind: 'oversized' } },
+    ['damaged', 'error ARTIFACT_DAMAGED a.tar.gz'],
+  ],
+  [
     'no source, and a damaged artifact: the damage is told',
     { source: { kind: 'gone' }, found: found(facts('x', 'x')) },
     ['damaged', 'error ARTIFACT_DAMAGED a.tar.gz'],

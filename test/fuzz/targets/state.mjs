@@ -1,6 +1,6 @@
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readPublished } from '../../../dist/io/published-registry.js'
+import { readPublished, readRecords } from '../../../dist/io/published-registry.js'
 import { isSafePath } from '../../../dist/model/layout.js'
 import { parseCatalog, parseRecord } from '../../../dist/protocols/native.js'
 import { parseRegistryDocument, parseVersionsDocument } from '../../../dist/protocols/parse-flows.js'
@@ -77,7 +77,10 @@ export const openState = (golden, dir) => {
   return {
     prepare: (bytes) => writeFileSync(join(dir, 'catalog.json'), bytes),
     run: async () => {
-      const found = await orRefusalLater(() => readPublished(dir, { mustExist: true, parseCatalog, parseRecord }))
+      const found = await orRefusalLater(async () => {
+        const published = await readPublished(dir, { mustExist: true, parseCatalog })
+        return { ...published, records: await readRecords(published, parseRecord) }
+      })
       if (found === undefined) return
       claim(found.records.size === Object.keys(found.catalog.plugins).length, 'it lacks records')
     },
