@@ -1,3 +1,4 @@
+import type { Delivery, DeployConfig } from './deploy-config.js'
 import type { JsonObject } from './json.js'
 import type { Protocol } from './manifest.js'
 
@@ -57,6 +58,11 @@ export interface Config {
   readonly limits: Limits
   readonly bundle: BundleConfig
   readonly policy: Policy
+  /** Where the registry is deployed to, where anything is said of it. */
+  readonly deploy?: DeployConfig
+  readonly delivery: Delivery
+  /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
+  readonly contributes: boolean
 }
 
 /** `registry.yaml` as a person writes it. The parts that `build` does not use yet are checked and kept. */

@@ -30,7 +30,10 @@ export interface DeployObject extends Pick<TreeFile, 'path' | 'class' | 'mediaTy
   readonly body: DeployBody
 }
 
-/** When a write may happen: only if nothing is there, only over this revision, or whatever is there (a probe's own object). */
+/**
+ * When a write may happen: only if nothing is there, only over this revision, or whatever is there (a path that only ever
+ * gets the same bytes).
+ */
 export type WriteCondition = 'absent' | { readonly revision: Revision } | 'always'
 
 /**

@@ -12,6 +12,19 @@ export type RegistryErrorCode =
   | 'STATE_CORRUPT'
   | 'UPGRADE_REQUIRED'
   | 'ENVIRONMENT_INVALID'
+  | 'NOT_BUILT'
+  | 'CATALOG_MISSING'
+  | 'STATE_SHRUNK'
+  | 'DEPLOY_CONTENDED'
+  | 'DEPLOY_STOPPED'
+  | 'INVALIDATE_FAILED'
+  | 'TARGET_UNKNOWN'
+  | 'TARGET_UNREADABLE'
+  | 'TARGET_UNWRITABLE'
+  | 'TARGET_DENIED'
+  | 'TARGET_MISSING'
+  | 'TARGET_LOCKED'
+  | 'TARGET_UNSAFE'
 
 /**
  * The program cannot run (exit 2): one problem, what to do about it, and no stack for the user. `message` and `hint` are

@@ -35,8 +35,7 @@ export const assembleTree = ({
   const files = [
     ...records.flatMap((record) => assemblePlugin(record, catalog)),
     { path: CATALOG_PATH, class: 'catalog', mediaType: MEDIA_TYPES.json, body: { bytes: renderCatalog(catalog) } },
-    ...buildIndexDocuments(catalog),
-    ...assembleHostFiles(catalog),
+    ...assembleIndex(catalog),
   ] as const
   const rank = (file: TreeFile): number => WRITE_ORDER.indexOf(file.class)
   const tree = mergeFiles(files)
@@ -44,7 +43,8 @@ export const assembleTree = ({
   return [...tree].sort((a, b) => rank(a) - rank(b) || comparePaths(a.path, b.path))
 }
 
-const assemblePlugin = (given: PluginRecord, catalog: Catalog): readonly TreeFile[] => {
+/** Every file of one plugin. `catalog` must pin this record. */
+export const assemblePlugin = (given: PluginRecord, catalog: Catalog): readonly TreeFile[] => {
   const { path, digest, bytes } = renderRecord(given)
   const entry = catalog.plugins[given.slug]
   if (entry?.digest !== digest) throw new Error(`the catalog pins another record of ${given.slug}`)
@@ -89,6 +89,12 @@ const fact = (kind: TreeClass, mediaType: string, { path, digest, size }: FileRe
   mediaType,
   body: { digest, size },
 })
+
+/** The files of the whole registry, but for the catalog itself. */
+export const assembleIndex = (catalog: Catalog): readonly TreeFile[] => [
+  ...buildIndexDocuments(catalog),
+  ...assembleHostFiles(catalog),
+]
 
 /** GitHub Pages leaves out some files unless it is told not to run Jekyll; a key store has no such habit. */
 const assembleHostFiles = ({ config: { host } }: Catalog): readonly TreeFile[] =>

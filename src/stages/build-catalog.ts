@@ -108,20 +108,22 @@ const buildConfig = (
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }
 
-/** A tag whose plugins are what they were keeps its generation; the counter never goes back, even when a plugin leaves. */
-const buildTags = (
+/**
+ * A tag whose plugins are what they were keeps its generation; the counter never goes back, even when a plugin leaves. One
+ * that has no plugin any more stays, so that its document can say so.
+ */
+export const buildTags = (
   previous: Catalog | undefined,
   plugins: Catalog['plugins'],
   generation: number,
 ): Readonly<Record<string, number>> => {
   const before = groupByTag(previous?.plugins ?? {})
+  const after = groupByTag(plugins)
+  const known = previous?.tags ?? {}
   return Object.fromEntries(
-    [...groupByTag(plugins)]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([tag, members]) => [
-        tag,
-        sameText(before.get(tag), members) ? (previous?.tags[tag] ?? generation) : generation,
-      ]),
+    [...new Set([...Object.keys(known), ...after.keys()])]
+      .sort(compareText)
+      .map((tag) => [tag, sameText(before.get(tag), after.get(tag)) ? (known[tag] ?? generation) : generation]),
   )
 }
 
@@ -134,13 +136,18 @@ const groupByTag = (plugins: Catalog['plugins']): ReadonlyMap<string, readonly s
       .flatMap(([slug, { revision, tags }]) => [...new Set(tags)].map((tag) => [tag, `${slug} ${revision}`] as const)),
   )
 
-const selectRecent = (records: readonly PluginRecord[]): readonly RecentRelease[] =>
+/** The newest releases of these records, and of `others` that were found before. */
+export const selectRecent = (
+  records: readonly PluginRecord[],
+  others: readonly RecentRelease[] = [],
+): readonly RecentRelease[] =>
   records
     .flatMap((record) =>
       versionsOf(record)
         .filter((version) => !isUnpublished(record, version))
         .map((version) => ({ slug: record.slug, version, published_at: releaseOf(record, version).published_at })),
     )
+    .concat(others)
     .sort(
       (a, b) =>
         compareText(b.published_at, a.published_at) ||

@@ -8,6 +8,7 @@ import { checkOutDir } from './check-out-dir.js'
 import { CONFIG_SCHEMA, checkConfigSchema } from './config-schema.js'
 import { parseBaseUrl } from './parse-base-url.js'
 import { parseBytes } from './parse-bytes.js'
+import { parseDeployConfig } from './parse-deploy-config.js'
 import { parsePublished } from './parse-published.js'
 import type { ParsedYaml } from './parse-yaml.js'
 import { foldFieldName, selectNearest } from './select-nearest.js'
@@ -77,12 +78,16 @@ const checkValues = (written: JsonObject, dir: string): readonly ValueProblem[] 
     ...text(['outDir'], (outDir) => checkOutDir(outDir, dir)),
     ...text(['layout', 'artifact'], checkLayout),
     ...text(['published'], (location) => problemIn(parsePublished(location, dir))),
+    ...parseDeployConfig(deployOf(written), undefined, dir).problems,
     ...globs.flatMap((path) => text(path, globProblem)),
     ...['icon', 'manifest', 'artifact'].flatMap((name) =>
       text(['limits', name], (size) => (parseBytes(size) === undefined ? 'is not a possible size' : undefined)),
     ),
   ]
 }
+
+const deployOf = ({ deploy }: JsonObject): string | JsonObject | undefined =>
+  typeof deploy === 'string' || isObject(deploy) ? deploy : undefined
 
 const problemIn = (parsed: object): string | undefined =>
   'problem' in parsed ? (parsed as { readonly problem: string }).problem : undefined
