@@ -1,6 +1,6 @@
 import type { FlagName } from './flags.js'
 
-export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt'
+export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'deploy' | 'prune'
 
 /** What `--help` says of a command, and what the command line may hold. */
 export interface CommandSpec {
@@ -27,6 +27,33 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['build', 'build the registry of this folder into dist/'],
       ['build --dry-run', 'show what would be new, kept and changed'],
       ['build --published https://plugins.example.com/', 'take over the versions that are published there'],
+    ],
+  },
+  deploy: {
+    argument: { text: '[dir]', required: false },
+    summary: 'Build the registry and publish it where it is served',
+    details: [
+      'What is published already stays; what others publish at the same time, too. The target is `deploy` in registry.yaml:',
+      's3://<bucket>/<prefix>, azure://<account>/<container>/<prefix>, github-pages or a folder. Its credentials come from the',
+      "environment, as its own tools find them. A deploy that was stopped is finished by the next one, whoever's it is.",
+    ],
+    flags: [
+      'target',
+      'dry-run',
+      'no-build',
+      'verify',
+      'out',
+      'base-url',
+      'published',
+      'strict',
+      'break-lock',
+      'allow-unsafe',
+    ],
+    examples: [
+      ['deploy', 'build and publish'],
+      ['deploy --dry-run', 'show every object that would be written, and why'],
+      ['deploy --target /srv/www/plugins', 'publish to a folder that a web server serves'],
+      ['deploy --no-build --verify', 'publish what is in dist/, then read it as a client does'],
     ],
   },
   validate: {
@@ -76,6 +103,19 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     examples: [
       ['adopt https://plugins.example.com/registry.json --dry-run', 'show what would be taken over'],
       ['adopt https://plugins.example.com/ --out dist', 'write it to dist/'],
+    ],
+  },
+  prune: {
+    argument: { text: '[dir]', required: false },
+    summary: 'Remove what a published registry no longer needs',
+    details: [
+      'Records that newer ones have replaced, copies made for deploys that have ended, and the files of unpublished',
+      'versions. Shows them, and removes them with --yes. Safe beside running deploys.',
+    ],
+    flags: ['target', 'yes', 'grace', 'break-lock'],
+    examples: [
+      ['prune', 'show what would be removed'],
+      ['prune --yes', 'remove it'],
     ],
   },
 }

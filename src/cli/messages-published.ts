@@ -59,6 +59,14 @@ export const PUBLISHED_MESSAGES = {
     `What is published of ${slug} comes from a source that is not older (${at}): its name, description, links and icon stay.`,
     'Build from the newest commit. Where SOURCE_DATE_EPOCH is set, it must not lie before that time.',
   ],
+  SLUG_NOT_ALLOWED: ({ slug, allow }) => [
+    `${slug} is not among the plugins that this repository may publish (${allow.length === 0 ? 'there are none' : formatList(allow)}).`,
+    'Name it in `policy.allow` of registry.yaml, if its registry has agreed to that.',
+  ],
+  DEPLOYED_WRONG: ({ url, problem }) => [
+    formatReason(`${url} is not what was deployed`, problem),
+    'Look at what the host and its caches answer, then verify again: registry deploy --verify',
+  ],
   ADOPT_DOCUMENT_INVALID: ({ url, problem }) => [
     formatReason(`${url} is not what a registry has there`, problem),
     'Correct the document where it is published, then adopt again.',

@@ -1,11 +1,14 @@
 import { basename, dirname, resolve } from 'node:path'
+import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
 import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
+import { formatDeploy } from './format-deploy.js'
 import { formatFile, isUrl } from './format-place.js'
+import { formatPrune } from './format-prune.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
@@ -18,6 +21,11 @@ export interface Surroundings {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly onProgress: OnProgress
+  /**
+   * Told that a command wants to end in its own time when it is interrupted; returns what tells it so. Without it, an
+   * interrupt ends the program at once.
+   */
+  readonly holdInterrupt: () => AbortSignal
 }
 
 /** Runs what was asked for. Each command is loaded only here, so that `--help` is quick. */
@@ -43,6 +51,31 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     const summary = formatBuild({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
     const root = resolve(cwd, argument ?? '.')
     return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
+  },
+
+  deploy: async ({ argument, text, on }, { cwd, env, onProgress, holdInterrupt }) => {
+    const { deploy } = await import('../commands/deploy.js')
+    const { ok, diagnostics, ...receipt } = await deploy({
+      dir: argument ?? '.',
+      out: toFolder(text.out, cwd),
+      baseUrl: text['base-url'],
+      published: toLocation(text.published, cwd),
+      target: toTarget(text.target, cwd),
+      noBuild: on.has('no-build'),
+      verify: on.has('verify'),
+      strict: on.has('strict'),
+      dryRun: on.has('dry-run'),
+      breakLock: on.has('break-lock'),
+      allowUnsafe: on.has('allow-unsafe'),
+      signal: holdInterrupt(),
+      env,
+      onProgress,
+    })
+    const summary = formatDeploy({ ok, diagnostics, ...receipt })
+    const root = resolve(cwd, argument ?? '.')
+    const isPublished = receipt.deployed !== undefined && receipt.deployed.outcome !== 'unchanged'
+    const said = isPublished || receipt.dryRun ? {} : { failure: 'Nothing was published.' }
+    return { command: 'deploy', ok, diagnostics, receipt, root, summary, ...said }
   },
 
   validate: async ({ argument, text, on }, { cwd, env }) => {
@@ -87,6 +120,21 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'new', ok: true, diagnostics: [], receipt, root, summary: formatNew(receipt, root, cwd) }
   },
 
+  prune: async ({ argument, text, on }, { cwd, env, holdInterrupt }) => {
+    const { prune } = await import('../commands/prune.js')
+    const { ok, ...receipt } = await prune({
+      dir: argument ?? '.',
+      target: toTarget(text.target, cwd),
+      yes: on.has('yes'),
+      graceHours: toHours(text.grace),
+      breakLock: on.has('break-lock'),
+      signal: holdInterrupt(),
+      env,
+    })
+    const root = resolve(cwd, argument ?? '.')
+    return { command: 'prune', ok, diagnostics: [], receipt, root, summary: formatPrune({ ok, ...receipt }) }
+  },
+
   adopt: async ({ argument, text, on }, { cwd, env, onProgress }) => {
     const { adopt } = await import('../commands/adopt.js')
     const source = argument ?? ''
@@ -106,6 +154,13 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
   },
 }
 
+/** Hours as a person writes them. */
+const toHours = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new RegistryError('USAGE', '--grace must be a number of hours, such as 24.')
+}
+
 /** Whoever names the config means the registry around it. */
 const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
 
@@ -115,6 +170,10 @@ const toFolder = (text: string | undefined, cwd: string): string | undefined =>
 
 const toLocation = (text: string | undefined, cwd: string): string | undefined =>
   text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)
+
+/** A target that is neither a URL nor a name is a folder. */
+const toTarget = (text: string | undefined, cwd: string): string | undefined =>
+  text === undefined || text === 'github-pages' || text.includes('://') ? text : resolve(cwd, text)
 
 /** What an adopted registry's documents are named relative to; it may have been named by its `registry.json`. */
 const toRegistryRoot = (source: string, cwd: string): string => {

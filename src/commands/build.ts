@@ -21,6 +21,8 @@ export interface BuildOptions {
   readonly baseUrl?: string | undefined
   /** A URL, a folder or `none`. */
   readonly published?: string | undefined
+  /** Where it will be deployed to, in place of what the config says: the tree is made for it. */
+  readonly target?: string | undefined
   /** Notes and warnings fail, too. */
   readonly strict?: boolean | undefined
   /** Decide everything, write nothing. */

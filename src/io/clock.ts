@@ -61,6 +61,9 @@ const runGit = async (dir: string, args: readonly string[]): Promise<string> => 
   return stdout
 }
 
+/** The time so many seconds from now. */
+export const readNow = (seconds = 0): string => formatTime(Math.floor(Date.now() / 1000 + seconds))
+
 /** Starts a stopwatch; calling what it returns tells the milliseconds since. */
 export const startTimer = (): (() => number) => {
   const start = performance.now()

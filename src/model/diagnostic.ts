@@ -128,6 +128,10 @@ export interface DiagnosticArgs {
   CONFIG_NOT_NEWER: { readonly at: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }
 
+  // deploy
+  SLUG_NOT_ALLOWED: { readonly slug: string; readonly allow: readonly string[] }
+  DEPLOYED_WRONG: { readonly url: string; readonly problem: string }
+
   // adopt
   ADOPT_DOCUMENT_INVALID: { readonly url: string; readonly problem: string }
   ADOPT_ARTIFACT_MISSING: {

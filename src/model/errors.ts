@@ -15,6 +15,7 @@ export type RegistryErrorCode =
   | 'NOT_BUILT'
   | 'CATALOG_MISSING'
   | 'STATE_SHRUNK'
+  | 'STATE_UNFINISHED'
   | 'DEPLOY_CONTENDED'
   | 'DEPLOY_STOPPED'
   | 'INVALIDATE_FAILED'

@@ -44,6 +44,12 @@ export const recordPath = (slug: Slug, revision: number, digest: Digest): string
  */
 export const copyPath = (slug: Slug, digest: Digest): string => `${recordsFolder(slug)}files/${hexOf(digest)}`
 
+/** The revision of the record at a path; `undefined` for a copy. */
+export const parseRecordPath = (path: string): number | undefined => {
+  const revision = /^records\/[^/]+\/(\d{1,15})-[0-9a-f]{8}\.json$/.exec(path)?.[1]
+  return revision === undefined ? undefined : Number(revision)
+}
+
 /** Whether a path below {@link RECORDS_FOLDER} can be there before anything was published: a first record, or a copy. */
 export const isFirstRecord = (path: string): boolean => /^records\/[^/]+\/(1-|files\/)/.test(path)
 

@@ -17,7 +17,7 @@ export interface RenderingSources {
   readonly records: ReadonlyMap<Slug, PluginRecord>
   /** The catalog that this one follows directly, where its documents can be relied on. */
   readonly base?: Catalog | undefined
-  /** The records that {@link base} pins, as far as they are known. */
+  /** The records that {@link base} pins, of plugins that have changed since. */
   readonly baseRecords?: ReadonlyMap<Slug, PluginRecord>
 }
 
@@ -45,9 +45,11 @@ export const assembleRendering = (sources: RenderingSources): readonly (readonly
 /** Another renderer would have made other documents of the same records. */
 const isSettled = (base: Catalog, catalog: Catalog): boolean => base.renderer === catalog.renderer
 
-const assembleBase = (slug: Slug, { catalog, base, baseRecords }: RenderingSources): readonly TreeFile[] => {
-  const record = baseRecords?.get(slug)
-  if (base === undefined || record === undefined || entryOf(base, slug) === undefined) return []
+const assembleBase = (slug: Slug, { catalog, records, base, baseRecords }: RenderingSources): readonly TreeFile[] => {
+  const pinned = entryOf(base, slug)
+  const isSame = pinned !== undefined && pinned.digest === entryOf(catalog, slug)?.digest
+  const record = isSame ? records.get(slug) : baseRecords?.get(slug)
+  if (base === undefined || pinned === undefined || record === undefined) return []
   return isSettled(base, catalog) && !base.pending.includes(slug) ? assembleShown(record, base) : []
 }
 

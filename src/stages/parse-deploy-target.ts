@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { DeployConfig } from '../model/deploy-config.js'
 import { isSafePath } from '../model/layout.js'
 
@@ -26,7 +25,7 @@ export const parseDeployTarget = (text: string, dir: string): ParsedTarget => {
   const rest = trimmed.slice(scheme.length + '://'.length)
   if (rest.includes('?')) return { problem: 'must not hold "?": give its settings as fields of `deploy`' }
   if (rest.split('/')[0]?.includes('@')) return { problem: 'must not hold a user name or password' }
-  return parse(rest, trimmed)
+  return parse(rest)
 }
 
 /** A folder of the target: empty, or safe and with a final slash; `undefined` when it is neither. */
@@ -70,15 +69,18 @@ const parseGitHub = (rest: string): ParsedTarget => {
 export const isBranch = (branch: string): boolean =>
   /^[A-Za-z0-9][\w./-]*$/.test(branch) && !/\.\.|\/\/|\/$|\.lock$|\.$/.test(branch)
 
-const parseFile = (_: string, text: string): ParsedTarget => {
+const parseFile = (rest: string): ParsedTarget => {
+  const problem = { problem: 'must be an absolute folder of this machine: file:///srv/www' }
+  if (!rest.startsWith('/') || rest.includes('#')) return problem
   try {
-    return { target: { kind: 'directory', dir: fileURLToPath(text) } }
+    // Of Windows, `/C:/www` is `C:/www`.
+    return { target: { kind: 'directory', dir: decodeURIComponent(rest).replace(/^\/([A-Za-z]:\/)/, '$1') } }
   } catch {
-    return { problem: 'must be an absolute folder of this machine: file:///srv/www' }
+    return problem
   }
 }
 
-const SCHEMES: { readonly [scheme: string]: ((rest: string, text: string) => ParsedTarget) | undefined } = {
+const SCHEMES: { readonly [scheme: string]: ((rest: string) => ParsedTarget) | undefined } = {
   s3: parseS3,
   azure: parseAzure,
   github: parseGitHub,

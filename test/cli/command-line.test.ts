@@ -44,13 +44,13 @@ test('registry-build builds without a command', () => {
   expect(parseCommandLine(['-h'], 'registry-build')).toEqual({ kind: 'help', command: undefined })
 })
 
-const COMMANDS = 'Commands: build, validate, init, new, adopt.'
+const COMMANDS = 'Commands: build, deploy, validate, init, new, adopt, prune.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
   [
-    ['deploy-it'],
-    'There is no command "deploy-it".',
+    ['unpack-it'],
+    'There is no command "unpack-it".',
     `${COMMANDS} To build the registry of a folder: registry build <dir>`,
   ],
   [
@@ -61,7 +61,11 @@ test.each<[readonly string[], string, string]>([
   [['help', 'nw'], 'There is no command "nw".', 'Did you mean: registry new'],
   [['inti'], 'There is no command "inti".', 'Did you mean: registry init'],
   [['version'], 'There is no command "version".', 'Did you mean: registry --version'],
-  [['--strict'], 'Which command?', 'Commands: build, validate, init, new, adopt. To build: registry build'],
+  [
+    ['--strict'],
+    'Which command?',
+    'Commands: build, deploy, validate, init, new, adopt, prune. To build: registry build',
+  ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
   [['build', '--__proto__=1'], 'There is no flag --__proto__.', 'registry build --help lists the flags.'],

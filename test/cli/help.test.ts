@@ -10,10 +10,12 @@ Usage: registry <command> [flags]
 
 Commands:
   build [dir]                Build the registry from its plugin folders
+  deploy [dir]               Build the registry and publish it where it is served
   validate [dir | manifest]  Check the plugins, or one manifest, and write nothing
   init [dir]                 Start a registry: config, one plugin, README, workflow
   new <slug>                 Start a plugin in the registry of this folder
   adopt <url | dir>          Take over a Flows registry made by something else
+  prune [dir]                Remove what a published registry no longer needs
 
 Flags:
   --json                          One JSON document on stdout (same as --reporter json)

@@ -103,6 +103,11 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   VERSION_UNPUBLISHED: [hello],
   CONFIG_NOT_NEWER: [{ at: '2024-09-20T14:30:00Z' }],
   LISTING_NOT_NEWER: [{ slug: 'hello', at: '2024-09-20T14:30:00Z' }],
+  SLUG_NOT_ALLOWED: [
+    { slug: 'hello', allow: ['github', 'weather'] },
+    { slug: 'hello', allow: [] },
+  ],
+  DEPLOYED_WRONG: [{ url: 'https://r.example.com/registry.json', problem: 'the host answers 403' }],
   ADOPT_DOCUMENT_INVALID: [{ url: 'https://r.example.com/registry.json', problem: 'it is missing' }],
   ADOPT_ARTIFACT_MISSING: [{ ...hello, url, problem: '404' }],
   ADOPT_CHECKSUM_WRONG: [{ ...hello, url, published, found: here }],

@@ -1,4 +1,3 @@
-import type { AdoptReceipt } from '../../src/commands/adopt.js'
 import type { BuildReceipt } from '../../src/commands/build.js'
 import type { Place, Severity } from '../../src/model/diagnostic.js'
 import { config, type Files, LOGO, manifest } from './sample-registry.js'
@@ -11,7 +10,7 @@ export interface Case {
   /** For what no file can say: links, devices. */
   readonly setup?: (dir: string) => void
   /** Something else than a build. */
-  readonly run?: (dir: string) => Promise<BuildReceipt | AdoptReceipt>
+  readonly run?: (dir: string) => Promise<Pick<BuildReceipt, 'ok' | 'diagnostics'>>
   /** Seconds between the first build and the second. */
   readonly later?: number
   readonly place: Place

@@ -4,6 +4,7 @@ import type { Slug } from '../../model/slug.js'
 import { type Publication, type PublicationSources, planPublication } from '../../stages/plan-publication.js'
 import { selectChanges } from '../../stages/select-changes.js'
 import type { LocalRegistry } from './local-registry.js'
+import type { ReadRecords } from './read-target-state.js'
 
 /** Which of what was built may be published. */
 export interface Scope {
@@ -23,7 +24,7 @@ export interface Proposal {
 export const proposePublication = async (
   local: LocalRegistry,
   base: Catalog | undefined,
-  readBase: (catalog: Catalog, slugs: readonly Slug[]) => Promise<ReadonlyMap<Slug, PluginRecord>>,
+  readBase: ReadRecords,
   { contributes }: Scope,
 ): Promise<Proposal> => {
   const slugs = selectChanges(local.catalog, base).filter((slug) => contributes?.has(slug) !== false)

@@ -8,15 +8,16 @@ import { renderCatalog } from '../../stages/build-catalog.js'
 import { checkShrink } from '../../stages/check-shrink.js'
 import type { MergeConflict } from '../../stages/merge-records.js'
 import type { Publication } from '../../stages/plan-publication.js'
-import { checkFirstPublication } from './check-first-publication.js'
 import { finishRendering, putCatalog } from './finish-rendering.js'
 import type { LocalRegistry } from './local-registry.js'
 import { type Ledger, openLedger } from './open-ledger.js'
-import { prepareRendering, type Rendering, readRecords } from './prepare-rendering.js'
+import { prepareRendering, type Rendering } from './prepare-rendering.js'
+import { probeTarget } from './probe-target.js'
 import { type Proposal, proposePublication, type Scope } from './propose-publication.js'
 import { putArtifacts } from './put-artifacts.js'
 import { putRecords } from './put-records.js'
-import { readTargetCatalog, type TargetCatalog } from './read-target-catalog.js'
+import type { TargetCatalog } from './read-target-catalog.js'
+import { readObjectRecords, readObjectState } from './read-target-state.js'
 import { checkLost, shrunk } from './refusals.js'
 import { retryPublication } from './retry-publication.js'
 import { StartOverError } from './start-over-error.js'
@@ -28,6 +29,8 @@ export interface PublishOptions extends Scope {
   readonly concurrency: number
   /** Whether a deploy may go on although these versions are published with other content. */
   readonly accepts: (conflicts: readonly MergeConflict[]) => boolean
+  /** Publishes to a store that ignores conditions, where nothing but this deploy must ever run. */
+  readonly allowUnsafe?: boolean | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -67,14 +70,10 @@ const attempt = async (
   options: PublishOptions,
 ): Promise<Attempt> => {
   const { concurrency } = options
-  const base = await readTargetCatalog(target)
-  if (base === undefined) await checkFirstPublication(toPlace(target), local.catalog, options)
-  const proposal = await proposePublication(
-    local,
-    base?.catalog,
-    (catalog, slugs) => readRecords(target, catalog, slugs, concurrency),
-    options,
-  )
+  const base = await readObjectState(target, local.catalog, options)
+  if (base === undefined) await probeTarget(target, options)
+  const readRecords = readObjectRecords(target, concurrency)
+  const proposal = await proposePublication(local, base?.catalog, readRecords, options)
   const { publication } = proposal
   const isRefused = publication.conflicts.length > 0 && !options.accepts(publication.conflicts)
   if (base === undefined || (!isRefused && publication.catalog !== base.catalog)) {
@@ -149,12 +148,6 @@ const render = async (
   if (done.size > 0) await finishRendering(current, done, target, ledger)
   if (ledger.lost.size > 0) throw new StartOverError('some files are lost')
 }
-
-const toPlace = (target: ObjectTarget) => ({
-  location: target.location,
-  has: async (path: string) => (await target.look(path)) !== undefined,
-  list: async (prefix: string) => (await target.list(prefix)).map(({ path }) => path),
-})
 
 const toReceipt = (
   target: ObjectTarget,

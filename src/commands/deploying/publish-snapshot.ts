@@ -1,25 +1,21 @@
-import { mapBounded } from '../../io/map-bounded.js'
-import { type Catalog, entryOf } from '../../model/catalog.js'
+import type { Catalog } from '../../model/catalog.js'
 import type { AtomicTarget, DeployBody, DeployObject, Snapshot } from '../../model/deploy.js'
 import { PLAN_SCHEMA } from '../../model/deploy-plan.js'
 import { type Digest, digestOf } from '../../model/digest.js'
 import { RegistryError } from '../../model/errors.js'
 import { CATALOG_PATH } from '../../model/layout.js'
-import type { PluginRecord } from '../../model/record.js'
-import type { Slug } from '../../model/slug.js'
 import { MEDIA_TYPES } from '../../model/tree.js'
-import { parseCatalog } from '../../protocols/native.js'
 import { assembleRendering, type RenderedFile } from '../../stages/assemble-rendering.js'
 import { renderCatalog } from '../../stages/build-catalog.js'
 import { renderRecord } from '../../stages/build-record.js'
 import { checkShrink } from '../../stages/check-shrink.js'
 import type { Publication } from '../../stages/plan-publication.js'
-import { checkFirstPublication } from './check-first-publication.js'
 import type { LocalRegistry } from './local-registry.js'
 import { placeArtifacts } from './place-artifacts.js'
 import { proposePublication } from './propose-publication.js'
 import type { PublishOptions, PublishResult } from './publish-objects.js'
-import { readTargetRecord, shownAt } from './read-target-catalog.js'
+import { shownAt } from './read-target-catalog.js'
+import { readSnapshotState } from './read-target-state.js'
 import { shrunk } from './refusals.js'
 import { retryPublication } from './retry-publication.js'
 import { StartOverError } from './start-over-error.js'
@@ -71,9 +67,7 @@ interface Attempt {
 
 const attempt = async (local: LocalRegistry, target: AtomicTarget, options: PublishOptions): Promise<Attempt> => {
   const snapshot = await target.open()
-  const base = await readBase(snapshot, target, local.catalog, options)
-  const readRecords = (catalog: Catalog, slugs: readonly Slug[]) =>
-    readSnapshotRecords(snapshot, target, catalog, slugs, options.concurrency)
+  const { base, readRecords } = await readSnapshotState(snapshot, target, local.catalog, options)
   const { publication: planned, baseRecords, adopt } = await proposePublication(local, base, readRecords, options)
   const isRefused = planned.conflicts.length > 0 && !options.accepts(planned.conflicts)
   const nothing = { publication: planned, base, objects: [], adopted: [] }
@@ -108,39 +102,6 @@ const toObject = (
   { path, bytes }: { readonly path: string; readonly bytes: Uint8Array },
   kind: 'record' | 'catalog',
 ): DeployObject => ({ path, class: kind, mediaType: MEDIA_TYPES.json, body: { bytes } })
-
-const readBase = async (
-  snapshot: Snapshot,
-  { location }: AtomicTarget,
-  here: Catalog,
-  options: PublishOptions,
-): Promise<Catalog | undefined> => {
-  const bytes = snapshot.revision === undefined ? undefined : await snapshot.read(CATALOG_PATH)
-  if (bytes !== undefined) return parseCatalog(bytes, shownAt(location, CATALOG_PATH))
-  const paths = snapshot.revision === undefined ? [] : (await snapshot.list()).map(({ path }) => path)
-  const place = {
-    location,
-    has: async (path: string) => paths.includes(path),
-    list: async (prefix: string) => paths.filter((path) => path.startsWith(prefix)),
-  }
-  await checkFirstPublication(place, here, options)
-  return undefined
-}
-
-const readSnapshotRecords = async (
-  snapshot: Snapshot,
-  { location }: AtomicTarget,
-  catalog: Catalog,
-  slugs: readonly Slug[],
-  concurrency: number,
-): Promise<ReadonlyMap<Slug, PluginRecord>> => {
-  const records = await mapBounded(slugs, concurrency, async (slug) => {
-    const entry = entryOf(catalog, slug)
-    if (entry === undefined) throw new Error(`${slug} is not in the catalog`)
-    return [slug, await readTargetRecord(snapshot.read, location, slug, entry)] as const
-  })
-  return new Map(records)
-}
 
 /** Documents are made here; other files come from the build, unless the commit before has them. */
 const gatherShown = async (

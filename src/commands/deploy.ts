@@ -1,0 +1,198 @@
+import { relative } from 'node:path'
+import { startTimer } from '../io/clock.js'
+import { runInvalidateCommand } from '../io/invalidate-command.js'
+import { PACE } from '../io/pace.js'
+import { readPublic } from '../io/public-reader.js'
+import { openTarget } from '../io/targets/open-target.js'
+import { makeStoppable } from '../io/targets/stoppable.js'
+import type { Config } from '../model/config.js'
+import type { DeployTarget } from '../model/deploy.js'
+import type { DeployPlan, DeployReceipt } from '../model/deploy-plan.js'
+import { type Diagnostic, diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
+import { RegistryError } from '../model/errors.js'
+import { CATALOG_PATH, REGISTRY_PATHS, urlOf } from '../model/layout.js'
+import type { OnProgress } from '../model/progress.js'
+import { buildDeployFindings } from '../stages/build-deploy-findings.js'
+import type { Publication } from '../stages/plan-publication.js'
+import { type BuildReceipt, build } from './build.js'
+import { type LocalRegistry, openLocalRegistry } from './deploying/local-registry.js'
+import { previewPublication } from './deploying/preview-publication.js'
+import { type PublishOptions, publishObjects } from './deploying/publish-objects.js'
+import { publishSnapshot } from './deploying/publish-snapshot.js'
+import { readTargetState } from './deploying/read-target-state.js'
+import { verifyDeployment } from './deploying/verify-deployment.js'
+import { type ConfigOptions, readConfig } from './read-config.js'
+
+export interface DeployOptions extends ConfigOptions {
+  /** Deploys what the out dir holds. */
+  readonly noBuild?: boolean | undefined
+  /** Notes and warnings of the build fail, too. */
+  readonly strict?: boolean | undefined
+  /** Builds and plans; changes nothing at the target. */
+  readonly dryRun?: boolean | undefined
+  /** Afterwards, reads everything new as a client does. */
+  readonly verify?: boolean | undefined
+  /** Of a folder: takes a lock that another machine holds. */
+  readonly breakLock?: boolean | undefined
+  /** Publishes to a store that ignores conditional writes, where two deploys at once lose versions. */
+  readonly allowUnsafe?: boolean | undefined
+  /** Ends the deploy when the requests under way are answered. */
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: OnProgress | undefined
+}
+
+/** What a deploy did, or with `dryRun` would do. */
+export interface Deployment {
+  readonly ok: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly dryRun: boolean
+  /** Absolute. */
+  readonly outDir?: string
+  /** Where the registry is read. */
+  readonly baseUrl?: string
+  /** Of a dry run. */
+  readonly plan?: DeployPlan
+  /** Of what was done; absent when nothing was tried. */
+  readonly deployed?: DeployReceipt
+  /** What a CDN has to forget. */
+  readonly changedUrls: readonly string[]
+  readonly milliseconds: number
+}
+
+/** Requests at a time: enough to hide the way there, too few to be throttled. */
+const CONCURRENCY = 16
+
+/**
+ * Builds the registry and publishes it at its target: what is published there already stays, what another publisher adds
+ * at the same moment, too. Stopped at any point, it leaves a registry that can be read, and the next deploy goes on.
+ *
+ * @throws RegistryError when the target cannot be read or written, or is no place for this registry.
+ */
+export const deploy = async (options: DeployOptions): Promise<Deployment> => {
+  const elapsed = startTimer()
+  const { config, diagnostics } = await readConfig(options)
+  const nothing = { ok: false, dryRun: options.dryRun === true, changedUrls: [] }
+  if (config === undefined) return { ...nothing, diagnostics: sortDiagnostics(diagnostics), milliseconds: elapsed() }
+  const target = makeStoppable(await openDeployTarget(config, options), options.signal)
+  try {
+    const built = await buildFor(config, target, options)
+    const findings = sortDiagnostics([...(built?.diagnostics ?? diagnostics), ...checkAllowed(config, built)])
+    const facts = { ...nothing, outDir: config.outDir, diagnostics: findings }
+    if (built?.ok === false || isFailing(findings, options.strict === true))
+      return { ...facts, milliseconds: elapsed() }
+    const local = await openLocalRegistry(config.outDir)
+    const done = await publish(local, target, config, options)
+    const after = sortDiagnostics([...findings, ...buildDeployFindings(done.publication, toContext(config))])
+    const ok = !isFailing(after, options.strict === true)
+    const { base_url: baseUrl } = done.publication.catalog.config
+    const changedUrls = done.deployed?.changed.map((path) => urlOf(baseUrl, path)) ?? []
+    if (config.deploy?.invalidate !== undefined && changedUrls.length > 0) {
+      await runInvalidateCommand(config.deploy.invalidate, config.dir, changedUrls)
+    }
+    const { publication, ...result } = done
+    const wrong = options.verify === true ? await verify(done, target, config) : []
+    const all = sortDiagnostics([...after, ...wrong])
+    return {
+      ...facts,
+      ok: ok && wrong.length === 0,
+      diagnostics: all,
+      baseUrl,
+      ...result,
+      changedUrls,
+      milliseconds: elapsed(),
+    }
+  } finally {
+    await target.close()
+  }
+}
+
+const openDeployTarget = async (config: Config, { env = {}, breakLock }: DeployOptions): Promise<DeployTarget> => {
+  if (config.deploy !== undefined) {
+    return openTarget(config.deploy, { env, delivery: config.delivery, breakLock })
+  }
+  throw new RegistryError('USAGE', 'Nothing says where to deploy to.', {
+    hint: 'Write `deploy: s3://<bucket>/<prefix>` (or github-pages, azure://…, a folder) in registry.yaml, or use --target.',
+  })
+}
+
+/** Who adds plugins to another's registry shows them as that registry does, unless told otherwise. */
+const buildFor = async (
+  config: Config,
+  target: DeployTarget,
+  options: DeployOptions,
+): Promise<BuildReceipt | undefined> => {
+  if (options.noBuild === true) return undefined
+  const { dryRun: _, ...rest } = options
+  if (!config.contributes || config.baseUrl !== undefined) return build(rest)
+  const empty = { plugins: {} } as LocalRegistry['catalog']
+  const { base } = await readTargetState(target, empty, { contributes: new Set(), concurrency: CONCURRENCY })
+  return build({ ...rest, ...(base !== undefined && { baseUrl: base.config.base_url }) })
+}
+
+const checkAllowed = (config: Config, built: BuildReceipt | undefined): readonly Diagnostic[] => {
+  if (!config.contributes || built === undefined) return []
+  const { allow } = config.policy
+  const slugs = new Set(built.releases.map(({ slug }) => slug))
+  const place = { file: config.file ?? 'registry.yaml' }
+  return [...slugs]
+    .filter((slug) => !allow.includes(slug))
+    .map((slug) => diagnostic('SLUG_NOT_ALLOWED', place, { slug, allow }))
+}
+
+interface Published {
+  readonly publication: Publication
+  readonly plan?: DeployPlan
+  readonly deployed?: DeployReceipt
+}
+
+const publish = async (
+  local: LocalRegistry,
+  target: DeployTarget,
+  { policy, contributes }: Config,
+  { dryRun, onProgress, allowUnsafe }: DeployOptions,
+): Promise<Published> => {
+  const options: PublishOptions = {
+    pace: PACE,
+    concurrency: CONCURRENCY,
+    accepts: (conflicts) => policy.changedContent === 'keep' && conflicts.every(({ kind }) => kind === 'changed'),
+    onProgress,
+    allowUnsafe,
+    contributes: contributes ? new Set(policy.allow) : undefined,
+  }
+  if (dryRun === true) return previewPublication(local, target, options)
+  const { publication, receipt } = await (target.kind === 'atomic'
+    ? publishSnapshot(local, target, options)
+    : publishObjects(local, target, options))
+  return { publication, deployed: receipt }
+}
+
+/** Reads the root documents, whatever was written and every new artifact where consumers do. */
+const verify = async (
+  { publication, deployed }: Published,
+  target: DeployTarget,
+  { delivery }: Config,
+): Promise<readonly Diagnostic[]> => {
+  if (deployed === undefined) return []
+  const artifacts = deployed.outcome === 'published' ? publication.artifacts.map(({ artifact }) => artifact.path) : []
+  const snapshot = target.kind === 'atomic' ? await target.open() : undefined
+  const readTarget = async (path: string): Promise<Uint8Array | undefined> => {
+    if (snapshot !== undefined) return snapshot.read(path)
+    const answer = target.kind === 'objects' ? await target.read(path) : undefined
+    return answer?.kind === 'found' ? answer.bytes : undefined
+  }
+  return verifyDeployment([...new Set([CATALOG_PATH, ...REGISTRY_PATHS, ...deployed.changed, ...artifacts])], {
+    baseUrl: publication.catalog.config.base_url,
+    delivery,
+    readTarget,
+    readPublic,
+    pace: PACE,
+    concurrency: CONCURRENCY,
+  })
+}
+
+const toContext = (config: Config) => ({
+  configFile: config.file ?? 'registry.yaml',
+  outDir: relative(config.dir, config.outDir).replaceAll('\\', '/'),
+  changedContent: config.policy.changedContent,
+  contributes: config.contributes,
+})
