@@ -100,10 +100,14 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
   }
 }
 
-/** A publisher that never waits. */
-export const sampleOptions = (changes: Partial<PublishOptions> = {}): PublishOptions => ({
-  pace: { ...PACE, now: () => 0, wait: async () => {}, random: () => 0.5 },
-  concurrency: 1,
-  accepts: () => false,
-  ...changes,
-})
+/** A publisher that never waits; its chance is not another's. */
+export const sampleOptions = (changes: Partial<PublishOptions> = {}, publisher = 9): PublishOptions => {
+  let asked = 0
+  const random = () => (publisher + ++asked / 1000) / 10
+  return {
+    pace: { ...PACE, now: () => 0, wait: async () => {}, random },
+    concurrency: 1,
+    accepts: () => false,
+    ...changes,
+  }
+}

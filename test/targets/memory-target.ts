@@ -23,10 +23,17 @@ interface Held {
 export interface MemoryStore {
   readonly etag: EtagKind
   readonly objects: Map<string, Held>
+  /** Paths written or removed; whoever watches empties it. */
+  readonly touched: Set<string>
   writes: number
 }
 
-export const createStore = (etag: EtagKind = 'content'): MemoryStore => ({ etag, objects: new Map(), writes: 0 })
+export const createStore = (etag: EtagKind = 'content'): MemoryStore => ({
+  etag,
+  objects: new Map(),
+  touched: new Set(),
+  writes: 0,
+})
 
 /** A request as a scheduler sees it. */
 export interface MemoryRequest {
@@ -84,6 +91,7 @@ export const openMemoryTarget = (
         const held = store.objects.get(path)
         if (held !== undefined && revision !== undefined && held.revision !== revision) return 'refused' as const
         store.objects.delete(path)
+        store.touched.add(path)
         return 'removed' as const
       }),
     requests: () => requests,
@@ -102,6 +110,7 @@ const put = (store: MemoryStore, object: DeployObject, condition: WriteCondition
   const bytes = 'bytes' in object.body ? object.body.bytes : readFileSync(object.body.file)
   store.writes += 1
   const revision = store.etag === 'counter' ? `"${store.writes}"` : `"${hexOf(digestOf(bytes), 32)}"`
+  store.touched.add(object.path)
   store.objects.set(object.path, { bytes, revision, mediaType: object.mediaType })
   return { kind: 'written', revision }
 }

@@ -14,8 +14,8 @@ export interface Unpublished {
 }
 
 /**
- * Makes sure that where there is no catalog there was never any. A first deploy that was killed has left artifacts and
- * first records, which nobody has seen; anything else is a registry that has lost its catalog, or another tool's.
+ * Makes sure that where there is no catalog there was never any. A first deploy that runs or was killed has left artifacts
+ * and first records, which nobody has seen; anything else is a registry that has lost its catalog, or another tool's.
  *
  * @throws RegistryError `FOREIGN_REGISTRY` or `CATALOG_MISSING`.
  */
@@ -29,13 +29,12 @@ export const checkFirstPublication = async (
   for (const path of REGISTRY_PATHS) {
     if (await place.has(path)) throw foreign(place, path)
   }
-  const documents = await place.list(PLUGINS_FOLDER)
+  const documents = [
+    ...(await place.list(PLUGINS_FOLDER)),
+    ...(await place.list(APPS_FOLDER)).filter((path) => !path.endsWith('.tar.gz')),
+    ...(await place.list(RECORDS_FOLDER)).filter((path) => !isFirstRecord(path)),
+  ]
   if (documents[0] !== undefined) throw missing(place, documents[0])
-  const isOurs = (path: string): boolean => Object.hasOwn(plugins, path.split('/')[1] ?? '')
-  const apps = (await place.list(APPS_FOLDER)).find((path) => !isOurs(path) || !path.endsWith('.tar.gz'))
-  if (apps !== undefined) throw missing(place, apps)
-  const records = (await place.list(RECORDS_FOLDER)).find((path) => !isOurs(path) || !isFirstRecord(path))
-  if (records !== undefined) throw missing(place, records)
 }
 
 const nothingThere = ({ location }: Unpublished): RegistryError =>

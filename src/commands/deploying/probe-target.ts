@@ -1,5 +1,5 @@
 import type { Pace } from '../../io/pace.js'
-import type { DeployObject, ObjectTarget } from '../../model/deploy.js'
+import type { DeployObject, ObjectTarget, WriteAnswer, WriteCondition } from '../../model/deploy.js'
 import { RegistryError } from '../../model/errors.js'
 import { probePath } from '../../model/layout.js'
 import { MEDIA_TYPES } from '../../model/tree.js'
@@ -23,14 +23,17 @@ export const probeTarget = async (
     mediaType: MEDIA_TYPES.text,
     body: { bytes: Buffer.from(text) },
   })
-  const first = await target.write(object('1'), 'always')
+  const write = async (text: string, condition: WriteCondition): Promise<WriteAnswer> => {
+    const answer = await target.write(object(text), condition)
+    if (answer.kind === 'unknown') throw new StartOverError(`${path}: ${answer.problem}`)
+    return answer
+  }
+  const first = await write('1', 'always')
   if (first.kind !== 'written') throw new StartOverError(`${path} was not written`)
-  const second = await target.write(object('2'), { revision: first.revision })
-  const isHeeded =
-    (await target.write(object('3'), 'absent')).kind === 'refused' &&
-    (await target.write(object('4'), { revision: first.revision })).kind === 'refused'
+  const wanted = await write('2', { revision: first.revision })
+  const answers = [await write('3', 'absent'), await write('4', { revision: first.revision })]
   await target.remove(path)
-  if (isHeeded && second.kind === 'written') return
+  if (wanted.kind === 'written' && answers.every(({ kind }) => kind === 'refused')) return
   throw new RegistryError(
     'TARGET_UNSAFE',
     `${target.location} does not heed conditional writes (If-Match, If-None-Match).`,

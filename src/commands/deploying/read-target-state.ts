@@ -8,6 +8,7 @@ import { parseCatalog } from '../../protocols/native.js'
 import { checkFirstPublication } from './check-first-publication.js'
 import type { Scope } from './propose-publication.js'
 import { readTargetCatalog, readTargetRecord, shownAt } from './read-target-catalog.js'
+import { StartOverError } from './start-over-error.js'
 
 /** The records of these plugins, as a catalog pins them. */
 export type ReadRecords = (catalog: Catalog, slugs: readonly Slug[]) => Promise<ReadonlyMap<Slug, PluginRecord>>
@@ -41,7 +42,13 @@ export const readObjectState = async (target: ObjectTarget, here: Catalog, scope
     has: async (path: string) => (await target.look(path)) !== undefined,
     list: async (prefix: string) => (await target.list(prefix)).map(({ path }) => path),
   }
-  await checkFirstPublication(place, here, scope)
+  try {
+    await checkFirstPublication(place, here, scope)
+  } catch (error) {
+    // What is there may be the first publication of another, which has come since.
+    if ((await target.read(CATALOG_PATH)).kind !== 'absent') throw new StartOverError('another deploy has published')
+    throw error
+  }
   return undefined
 }
 
