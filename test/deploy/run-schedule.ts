@@ -73,7 +73,7 @@ export const runSchedule = async (scenario: Scenario, schedule: Schedule, option
   const store = createStore(options.etag)
   const mutate: Mutate = options.mutate ?? ((target) => target)
   if (scenario.published !== undefined) {
-    await publishObjects(scenario.published, openMemoryTarget(store), sampleOptions())
+    await publishObjects(scenario.published, mutate(openMemoryTarget(store), store, -1), sampleOptions())
   }
   const invariants = createInvariants(store, options.ignoresSalt)
   const publishers: Publisher[] = []
