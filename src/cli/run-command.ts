@@ -67,7 +67,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       dryRun: on.has('dry-run'),
       breakLock: on.has('break-lock'),
       allowUnsafe: on.has('allow-unsafe'),
-      signal: holdInterrupt(),
+      holdInterrupt,
       env,
       onProgress,
     })
@@ -128,7 +128,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       yes: on.has('yes'),
       graceHours: toHours(text.grace),
       breakLock: on.has('break-lock'),
-      signal: holdInterrupt(),
+      holdInterrupt,
       env,
     })
     const root = resolve(cwd, argument ?? '.')

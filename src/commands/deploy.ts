@@ -36,8 +36,8 @@ export interface DeployOptions extends ConfigOptions {
   readonly breakLock?: boolean | undefined
   /** Publishes to a store that ignores conditional writes, where two deploys at once lose versions. */
   readonly allowUnsafe?: boolean | undefined
-  /** Ends the deploy when the requests under way are answered. */
-  readonly signal?: AbortSignal | undefined
+  /** Asked when the build is done: what ends the deploy as soon as the requests under way are answered. */
+  readonly holdInterrupt?: (() => AbortSignal) | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -73,7 +73,7 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
   const { config, diagnostics } = await readConfig(options)
   const nothing = { ok: false, dryRun: options.dryRun === true, changedUrls: [] }
   if (config === undefined) return { ...nothing, diagnostics: sortDiagnostics(diagnostics), milliseconds: elapsed() }
-  const target = makeStoppable(await openDeployTarget(config, options), options.signal)
+  const target = await openDeployTarget(config, options)
   try {
     const built = await buildFor(config, target, options)
     const findings = sortDiagnostics([...(built?.diagnostics ?? diagnostics), ...checkAllowed(config, built)])
@@ -81,7 +81,7 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
     if (built?.ok === false || isFailing(findings, options.strict === true))
       return { ...facts, milliseconds: elapsed() }
     const local = await openLocalRegistry(config.outDir)
-    const done = await publish(local, target, config, options)
+    const done = await publish(local, makeStoppable(target, options.holdInterrupt?.()), config, options)
     const after = sortDiagnostics([...findings, ...buildDeployFindings(done.publication, toContext(config))])
     const ok = !isFailing(after, options.strict === true)
     const { base_url: baseUrl } = done.publication.catalog.config

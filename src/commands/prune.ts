@@ -19,7 +19,8 @@ export interface PruneOptions extends ConfigOptions {
   /** Hours for which a reader's cache may still lead to what is not needed. Default: 24. */
   readonly graceHours?: number | undefined
   readonly breakLock?: boolean | undefined
-  readonly signal?: AbortSignal | undefined
+  /** What ends it as soon as the requests under way are answered. */
+  readonly holdInterrupt?: (() => AbortSignal) | undefined
 }
 
 export interface PruneReceipt {
@@ -45,7 +46,7 @@ const GRACE_HOURS = 24
 export const prune = async (options: PruneOptions): Promise<PruneReceipt> => {
   const elapsed = startTimer()
   const { target: opened, graceHours = GRACE_HOURS } = { ...options, target: await openPruneTarget(options) }
-  const target = makeStoppable(opened, options.signal)
+  const target = makeStoppable(opened, options.holdInterrupt?.())
   try {
     if (target.kind === 'atomic') throw historic(target)
     const objects = await findPrunable(target, readNow(-graceHours * 3600))

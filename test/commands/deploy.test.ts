@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { adopt } from '../../src/commands/adopt.js'
+import { build } from '../../src/commands/build.js'
 import { type DeployOptions, deploy } from '../../src/commands/deploy.js'
 import { prune } from '../../src/commands/prune.js'
+import { digestOf } from '../../src/model/digest.js'
 import { config, manifest, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
 import { followPointers } from './follow-pointers.js'
 
@@ -95,6 +98,14 @@ describe('deploy, to a folder', () => {
     await expect(run({ noBuild: true })).rejects.toMatchObject({ code: 'NOT_BUILT' })
   })
 
+  it('puts no tree for a store of keys into a folder', async () => {
+    writeFiles(dir, { 'registry.yaml': config('host: s3\n') })
+    await build({ dir, env })
+    writeFiles(dir, { 'registry.yaml': config('deploy: ../www\n') })
+    await expect(run({ noBuild: true })).rejects.toMatchObject({ code: 'USAGE' })
+    expect(files()).toEqual([])
+  })
+
   it('publishes nothing of a registry with a mistake', async () => {
     writeFiles(dir, { 'plugins/hello/plugin.yaml': manifest({ name: null }) })
     const { ok, deployed } = await run()
@@ -144,13 +155,51 @@ describe('deploy, to a folder', () => {
     expect(json('catalog.json').config).toMatchObject({ name: 'Sample', revision: 1 })
   })
 
+  it('takes the place of a registry that was adopted, and of no other (law 10)', async () => {
+    const artifact = 'made by another tool'
+    const versions = (version: string) =>
+      JSON.stringify({
+        versions: [
+          {
+            version,
+            artifactUrl: `${BASE}apps/old/${version}.tgz`,
+            artifactChecksum: digestOf(artifact),
+          },
+        ],
+      })
+    const app = {
+      name: 'Old',
+      description: 'd',
+      blockStyle: { color: '#00aa00' },
+      appMetadataUrl: `${BASE}meta/old.json`,
+    }
+    writeFiles(www, {
+      'registry.json': JSON.stringify({ apps: { old: app } }),
+      'meta/old.json': versions('1.0.0'),
+      'apps/old/1.0.0.tgz': artifact,
+    })
+    await expect(run()).rejects.toMatchObject({ code: 'FOREIGN_REGISTRY' })
+    rmSync(join(dir, 'dist'), { recursive: true })
+    await adopt({ source: www, out: join(dir, 'dist'), baseUrl: BASE, env })
+    // Another version has come since.
+    writeFiles(www, { 'meta/old.json': versions('2.0.0') })
+    await expect(run({ noBuild: true })).rejects.toMatchObject({ code: 'FOREIGN_REGISTRY' })
+    writeFiles(www, { 'meta/old.json': versions('1.0.0') })
+    const { ok, deployed } = await run({ noBuild: true })
+    expect([ok, deployed?.outcome, json('meta/old.json')]).toEqual([true, 'published', JSON.parse(versions('1.0.0'))])
+    expect(readFileSync(join(www, 'apps/old/1.0.0.tgz'), 'utf8')).toBe(artifact)
+    expect((await run({ noBuild: true })).deployed?.outcome).toBe('unchanged')
+  })
+
   it('ends between two requests when it is stopped, and the next one goes on', async () => {
     const stop = new AbortController()
     let uploads = 0
     const onProgress = ({ step }: { step: string }) => {
       if (step === 'upload' && ++uploads === 8) stop.abort()
     }
-    await expect(run({ signal: stop.signal, onProgress })).rejects.toMatchObject({ code: 'DEPLOY_STOPPED' })
+    await expect(run({ holdInterrupt: () => stop.signal, onProgress })).rejects.toMatchObject({
+      code: 'DEPLOY_STOPPED',
+    })
     expect((await run()).ok).toBe(true)
     expect(json('catalog.json').pending).toEqual([])
     expect(followPointers(www, BASE).problems).toEqual([])

@@ -175,7 +175,7 @@ const breakAt = (victim: number, fault: Fault, k: number, j: number, isLast: boo
 }
 
 /** The same numbers for the same seed, from 0 up to 1 (mulberry32). */
-export const randomFrom = (seed: number): (() => number) => {
+const randomFrom = (seed: number): (() => number) => {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -163,7 +163,8 @@ export const createInvariants = (store: MemoryStore, ignoresSalt = false): Invar
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome !== 'ok') continue
       for (const [slug, entry] of Object.entries(publishers[index]?.catalog.plugins ?? {})) {
-        const there: Versions = (catalog()?.plugins as Readonly<Record<string, CatalogEntry>>)[slug]?.versions ?? {}
+        const now = catalog()?.plugins as Readonly<Record<string, CatalogEntry>> | undefined
+        const there: Versions = now?.[slug]?.versions ?? {}
         for (const [version, { content }] of Object.entries(entry.versions as Versions)) {
           if (there[version]?.content !== content) return `P${index} deployed ${slug} ${version}, and it is not there`
         }

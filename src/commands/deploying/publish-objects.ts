@@ -18,7 +18,7 @@ import { putArtifacts } from './put-artifacts.js'
 import { putRecords } from './put-records.js'
 import type { TargetCatalog } from './read-target-catalog.js'
 import { readObjectRecords, readObjectState } from './read-target-state.js'
-import { checkLost, shrunk } from './refusals.js'
+import { checkHost, checkLost, shrunk } from './refusals.js'
 import { retryPublication } from './retry-publication.js'
 import { StartOverError } from './start-over-error.js'
 import { writeDocuments } from './write-documents.js'
@@ -75,6 +75,7 @@ const attempt = async (
   const readRecords = readObjectRecords(target, concurrency)
   const proposal = await proposePublication(local, base?.catalog, readRecords, options)
   const { publication } = proposal
+  checkHost(target, publication.catalog)
   const isRefused = publication.conflicts.length > 0 && !options.accepts(publication.conflicts)
   if (base === undefined || (!isRefused && publication.catalog !== base.catalog)) {
     if (isRefused) throw new Error('nothing is published, and yet something conflicts')

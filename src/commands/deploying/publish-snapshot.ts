@@ -16,7 +16,7 @@ import { proposePublication } from './propose-publication.js'
 import type { PublishOptions, PublishResult } from './publish-objects.js'
 import { shownAt } from './read-target-catalog.js'
 import { readSnapshotState } from './read-target-state.js'
-import { shrunk } from './refusals.js'
+import { checkHost, shrunk } from './refusals.js'
 import { retryPublication } from './retry-publication.js'
 import { StartOverError } from './start-over-error.js'
 
@@ -69,6 +69,7 @@ const attempt = async (local: LocalRegistry, target: AtomicTarget, options: Publ
   const snapshot = await target.open()
   const { base, readRecords } = await readSnapshotState(snapshot, target, local.catalog, options)
   const { publication: planned, baseRecords, adopt } = await proposePublication(local, base, readRecords, options)
+  checkHost(target, planned.catalog)
   const isRefused = planned.conflicts.length > 0 && !options.accepts(planned.conflicts)
   const nothing = { publication: planned, base, objects: [], adopted: [] }
   if (isRefused || (planned.catalog === base && base.pending.length === 0)) return nothing

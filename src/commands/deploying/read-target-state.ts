@@ -39,7 +39,7 @@ export const readObjectState = async (target: ObjectTarget, here: Catalog, scope
   if (base !== undefined) return base
   const place = {
     location: target.location,
-    has: async (path: string) => (await target.look(path)) !== undefined,
+    read: readObject(target),
     list: async (prefix: string) => (await target.list(prefix)).map(({ path }) => path),
   }
   try {
@@ -52,12 +52,15 @@ export const readObjectState = async (target: ObjectTarget, here: Catalog, scope
   return undefined
 }
 
-export const readObjectRecords = (target: ObjectTarget, concurrency: number): ReadRecords => {
-  const read = async (path: string): Promise<Uint8Array | undefined> => {
+const readObject =
+  (target: ObjectTarget) =>
+  async (path: string): Promise<Uint8Array | undefined> => {
     const answer = await target.read(path)
     return answer.kind === 'found' ? answer.bytes : undefined
   }
-  return (catalog, slugs) => readPinned(read, target.location, catalog, slugs, concurrency)
+
+export const readObjectRecords = (target: ObjectTarget, concurrency: number): ReadRecords => {
+  return (catalog, slugs) => readPinned(readObject(target), target.location, catalog, slugs, concurrency)
 }
 
 /** The state that a commit holds. */
@@ -74,7 +77,7 @@ export const readSnapshotState = async (
   const paths = snapshot.revision === undefined ? [] : (await snapshot.list()).map(({ path }) => path)
   const place = {
     location,
-    has: async (path: string) => paths.includes(path),
+    read: snapshot.read,
     list: async (prefix: string) => paths.filter((path) => path.startsWith(prefix)),
   }
   await checkFirstPublication(place, here, options)

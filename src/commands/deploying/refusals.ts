@@ -1,3 +1,5 @@
+import type { Catalog } from '../../model/catalog.js'
+import type { DeployTarget } from '../../model/deploy.js'
 import { RegistryError } from '../../model/errors.js'
 import type { Ledger } from './open-ledger.js'
 import type { TargetCatalog } from './read-target-catalog.js'
@@ -17,6 +19,18 @@ export const checkLost = ({ catalog }: TargetCatalog, { lost }: Ledger, target: 
     `${target.location} has lost the bytes of ${paths}; all else is published.`,
     {
       hint: 'Deploy from the sources of these plugins, which puts their files back.',
+    },
+  )
+}
+
+/** A tree for stores of keys has objects whose path is another's folder. */
+export const checkHost = (target: DeployTarget, { config }: Catalog): void => {
+  if (target.holdsKeyAndFolder || config.host !== 's3') return
+  throw new RegistryError(
+    'USAGE',
+    `${target.location} cannot hold this registry, which is made for a store of keys (host: s3).`,
+    {
+      hint: 'Build it for this target: registry deploy without --no-build, and without `host: s3`. Nothing was changed.',
     },
   )
 }
