@@ -11,6 +11,9 @@ export type RegistryErrorCode =
   | 'STATE_UNREADABLE'
   | 'STATE_CORRUPT'
   | 'UPGRADE_REQUIRED'
+  | 'TARGET_UNREADABLE'
+  | 'TARGET_DENIED'
+  | 'TARGET_MISSING'
   | 'ENVIRONMENT_INVALID'
 
 /**
