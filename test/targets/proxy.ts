@@ -33,7 +33,7 @@ export interface ProxiedRequest {
   readonly path: string
 }
 
-export interface Proxy {
+export interface FaultProxy {
   /** Without a final slash. */
   readonly url: string
   /** `PUT /path`, in the order in which they came. */
@@ -46,7 +46,7 @@ export interface Proxy {
 }
 
 /** A proxy on a free port before a server, which does to requests what it is told. `Host` stays as it was sent: it is signed. */
-export const openProxy = async (upstream: string): Promise<Proxy> => {
+export const openFaultProxy = async (upstream: string): Promise<FaultProxy> => {
   const requests: string[] = []
   const late: (() => Promise<unknown>)[] = []
   let choose: (request: ProxiedRequest) => Fault | undefined = () => undefined

@@ -59,8 +59,8 @@ const readObject = async (client: S3Client, path: string, known?: Revision): Pro
 
 const lookAt = async (client: S3Client, path: string): Promise<StoredObject | undefined> => {
   const answer = await client.send({ method: 'HEAD', path })
-  // An answer to HEAD has no body, so it does not say whether the object is missing or the bucket.
-  if (answer.status === 404) {
+  // An answer to HEAD has no body: whether the object is missing or the bucket, and why it is refused, only GET is told.
+  if (answer.status >= 400 && answer.status < 500) {
     const read = await readObject(client, path)
     return read.kind === 'found' ? { path, revision: read.revision, size: read.bytes.length } : undefined
   }
