@@ -30,9 +30,8 @@ export const readS3Region = async (env: Readonly<Record<string, string | undefin
   return configFile[env['AWS_PROFILE'] || 'default']?.['region']
 }
 
-/** The chain's own words but for those of a failed `credential_process`, which repeat its command line and output. */
+/** The chain's own words, such as those of a session that has expired. */
 const wordsOf = (error: unknown): string => {
-  const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
-  if (text === '' || text.includes('Command failed')) return 'the credential process of the profile failed.'
+  const text = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -57,9 +57,9 @@ const grantHint = ({ bucket, prefix }: S3Place, { name, permission, path }: Name
   const needed = permission ?? `s3:${name}`
   const resource = path === undefined ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${prefix}*`
   const missing =
-    path === undefined || needed === 's3:PutObject'
-      ? ''
-      : ` Without s3:ListBucket on arn:aws:s3:::${bucket} S3 says the same of an object that is not there.`
+    needed === 's3:GetObject'
+      ? ` Without s3:ListBucket on arn:aws:s3:::${bucket} S3 says the same of an object that is not there.`
+      : ''
   return `Grant ${needed} on ${resource}.${missing}`
 }
 
