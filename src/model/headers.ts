@@ -15,9 +15,6 @@ export const DEFAULT_CACHE: CacheSettings = { documents: 300, icons: 3600, pages
 /** HTTP headers of a file, by lower-case name. */
 export type FileHeaders = Readonly<Record<string, string>>
 
-/** What a store of objects keeps with an object and gives to every reader; the others need a host in front of it. */
-export const STORED_HEADERS: readonly string[] = ['content-type', 'cache-control', 'content-disposition']
-
 const FOREVER = 'public, max-age=31536000, immutable'
 
 /** A file that was not there may be there soon. */
@@ -60,6 +57,18 @@ export const headersOf = (
     ...(policy !== undefined && { 'content-security-policy': policy }),
     'x-content-type-options': 'nosniff',
   }
+}
+
+/**
+ * What a store of objects keeps with an object and gives to every reader. The rest needs a host in front of it, which can
+ * be told to say it.
+ */
+export const storedHeadersOf = (
+  file: Pick<TreeFile, 'path' | 'class' | 'mediaType'>,
+  cache: CacheSettings,
+): FileHeaders => {
+  const { 'x-content-type-options': _, 'content-security-policy': __, ...stored } = headersOf(file, cache)
+  return stored
 }
 
 /** Files that never change under their path. A version's details may: a deprecation changes them. */

@@ -1,7 +1,7 @@
 import { afterAll, describe } from 'vitest'
 import { openS3Target, type S3TargetOptions } from '../../src/io/targets/s3.js'
 import { configureS3 } from '../../src/io/targets/s3-configure.js'
-import { escapeS3 } from '../../src/io/targets/s3-signature.js'
+import { escapeS3Path } from '../../src/io/targets/s3-signature.js'
 import { openS3Service, type S3Service } from './services/s3.js'
 import { describeStore, type StoreUnderTest } from './store-cases.js'
 
@@ -37,7 +37,7 @@ const underTest = (s3: S3Service): StoreUnderTest => {
     openAgain: open,
     openMissing: () => open({ bucket: `${bucket}-missing` }),
     get: async (path) => {
-      const url = `${s3.endpoint}/${bucket}/${path.split('/').map(escapeS3).join('/')}`
+      const url = `${s3.endpoint}/${bucket}/${escapeS3Path(path)}`
       const response = await fetch(url)
       const bytes = Buffer.from(await response.arrayBuffer())
       return { status: response.status, headers: response.headers, bytes }

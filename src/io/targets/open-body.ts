@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { DeployBody } from '../../model/deploy.js'
@@ -22,7 +22,7 @@ export interface OpenBody {
  * @throws RegistryError `FILE_UNREADABLE`, at once or while the stream is read
  */
 export const openBody = async (body: DeployBody): Promise<OpenBody> => {
-  if ('bytes' in body) return { body: body.bytes, sha256: hexOf(digestOf(body.bytes)) }
+  if ('bytes' in body) return { body: body.bytes, sha256: hash('sha256', body.bytes) }
   const { file, size, digest } = body
   const sha256 = hexOf(digest)
   if (size > STREAM_ABOVE) return { body: { size, open: () => openFile(file, size, sha256) }, sha256 }
@@ -32,12 +32,12 @@ export const openBody = async (body: DeployBody): Promise<OpenBody> => {
 }
 
 async function* openFile(file: string, size: number, sha256: string): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
+  const whole = createHash('sha256')
   let left = size
   for await (const chunk of openRange(file, 0, size)) {
-    hash.update(chunk)
+    whole.update(chunk)
     left -= chunk.length
-    if (left === 0 && hash.digest('hex') !== sha256) throw changed(file)
+    if (left === 0 && whole.digest('hex') !== sha256) throw changed(file)
     yield chunk
   }
   if (left > 0) throw changed(file)

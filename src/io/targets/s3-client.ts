@@ -2,7 +2,7 @@ import { digestOf, hexOf } from '../../model/digest.js'
 import { openS3Credentials, readS3Region } from './s3-credentials.js'
 import { resolveS3Place, type S3Location, type S3Place } from './s3-place.js'
 import { readS3Code } from './s3-problem.js'
-import { escapeS3, openS3Signer, type S3Credentials } from './s3-signature.js'
+import { escapeS3, escapeS3Path, openS3Signer, type S3Credentials } from './s3-signature.js'
 import { isPassingStatus, sendSteadily, type TryOptions } from './send-steadily.js'
 import {
   openStoreHttp,
@@ -67,7 +67,7 @@ export const openS3Client = async (options: S3ClientOptions): Promise<S3Client> 
   const readCredentials = given === undefined ? openS3Credentials(place.location) : async () => given
 
   const attempt = async ({ method, path, query = {}, headers = {}, body }: S3Request): Promise<StoreAnswer> => {
-    const key = path === undefined ? '' : (place.prefix + path).split('/').map(escapeS3).join('/')
+    const key = path === undefined ? '' : escapeS3Path(place.prefix + path)
     const signable = {
       method,
       path: place.base + key,

@@ -35,8 +35,15 @@ export const openS3Signer = (host: string, region: string) => {
     }
     return known.key
   }
+  let last = { second: Number.NaN, time: '' }
+  /** `20260131T235959Z`. Many requests are signed in the same second. */
+  const timeOf = (now: Date): string => {
+    const second = Math.floor(now.getTime() / 1000)
+    if (second !== last.second) last = { second, time: now.toISOString().replace(/[-:]|\.\d+/g, '') }
+    return last.time
+  }
   return (request: Signable, credentials: S3Credentials, now: Date): Readonly<Record<string, string>> => {
-    const time = now.toISOString().replace(/[-:]|\.\d+/g, '')
+    const time = timeOf(now)
     const day = time.slice(0, 8)
     const headers: Record<string, string> = {
       ...request.headers,
@@ -63,3 +70,7 @@ const hmac = (key: string | Buffer | KeyObject, text: string) => createHmac('sha
 /** Percent-encodes a text as signatures want it: all but letters, digits and `-._~`. */
 export const escapeS3 = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+
+/** The same for a path, whose slashes stay. Most have nothing to escape, which is quickly seen. */
+export const escapeS3Path = (path: string): string =>
+  /^[\w\-.~/]*$/.test(path) ? path : path.split('/').map(escapeS3).join('/')

@@ -7,7 +7,7 @@ import type {
   WriteAnswer,
   WriteCondition,
 } from '../../model/deploy.js'
-import { type CacheSettings, headersOf, STORED_HEADERS } from '../../model/headers.js'
+import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
 import { openBody } from './open-body.js'
 import { isPassingS3, openS3Client, type S3Client, type S3ClientOptions } from './s3-client.js'
 import { readS3Listing, toStoredObject } from './s3-listing.js'
@@ -92,7 +92,7 @@ const openWriter = (client: S3Client, { cache, multipart = {} }: S3TargetOptions
 
   return async (object, condition) => {
     const { path, body } = object
-    const headers = storedHeaders(object, cache)
+    const headers = storedHeadersOf(object, cache)
     const when = conditionHeaders(condition)
     if (!('file' in body) || body.size <= above) {
       return answerWrite(client, path, await putWhole(object, { ...headers, ...when }))
@@ -145,9 +145,6 @@ const isAbsent = ({ status, code }: StoreAnswer): boolean => status === 404 && c
 /** The ETag. A proxy that packs answers makes it weak, and a weak one fulfils no condition: what is stored has it without `W/`. */
 const revisionOf = ({ headers: { etag } }: StoreAnswer): Revision | undefined =>
   typeof etag === 'string' && etag !== '' ? etag.replace(/^W\//, '') : undefined
-
-const storedHeaders = (object: DeployObject, cache: CacheSettings): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headersOf(object, cache)).filter(([name]) => STORED_HEADERS.includes(name)))
 
 const conditionHeaders = (condition: WriteCondition): Readonly<Record<string, string>> => {
   if (condition === 'always') return {}
