@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net'
  *     delayed    all is well, but only after so many milliseconds
  *     twice      it arrives twice, and the second answer is given
  *     cut        half of the answer's body arrives
+ *     garbled    it arrives and is carried out; the answer is no HTTP
  *     torn       half of its own body arrives
  *     { status } it never arrives, and this is answered
  *     { after }  it arrives and is carried out, and this is answered
@@ -20,6 +21,7 @@ export type Fault =
   | 'late'
   | 'twice'
   | 'cut'
+  | 'garbled'
   | 'torn'
   | { readonly delayed: number }
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
@@ -121,6 +123,7 @@ const treat = async (
   const answer = await forward(sent)
   if (typeof fault === 'object' && 'after' in fault) response.writeHead(fault.after).end()
   else if (fault === 'cut') cutAnswer(answer, response)
+  else if (fault === 'garbled') response.socket?.end('what was that\r\n\r\n')
   else response.writeHead(answer.status, answer.headers).end(answer.body)
 }
 
@@ -141,7 +144,8 @@ const tear = ({ upstream, method, path, headers, body }: Sent): Promise<void> =>
   })
 
 const cutAnswer = ({ status, headers, body }: Answer, response: ServerResponse): void => {
-  response.writeHead(status, { ...headers, 'content-length': String(Math.max(body.length, 1)) })
+  const { 'transfer-encoding': _, ...rest } = headers
+  response.writeHead(status, { ...rest, 'content-length': String(Math.max(body.length, 1)) })
   response.write(body.subarray(0, body.length >> 1), () => response.destroy())
   if (body.length < 2) response.destroy()
 }

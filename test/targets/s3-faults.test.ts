@@ -60,6 +60,7 @@ describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_s
     ['is lost', 'lost'],
     ['is torn', 'torn'],
     ['gets half an answer', 'cut'],
+    ['gets an answer that is no HTTP', 'garbled'],
     ['gets no answer', 'unheard'],
     ['gets 500', { status: 500 }],
     ['gets 500 after it was carried out', { after: 500 }],
@@ -76,7 +77,7 @@ describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_s
       const revision = await put(clear, path, 'one')
       const target = await open()
       fail(fault)
-      expect(await target.read(path)).toEqual({ kind: 'found', bytes: new Uint8Array(Buffer.from('one')), revision })
+      expect(await target.read(path)).toEqual({ kind: 'found', bytes: Buffer.from('one'), revision })
       fail(fault)
       expect(await target.look(path)).toMatchObject({ path, revision, size: 3 })
       fail(fault)
@@ -92,11 +93,11 @@ describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_s
       // Where the first try was carried out the second is refused: it says so, and the bytes are ours.
       expect(['written', 'refused']).toContain(created.kind)
       const read = await clear.read(made)
-      expect(read).toMatchObject({ kind: 'found', bytes: new Uint8Array(Buffer.from('mine')) })
+      expect(read).toMatchObject({ kind: 'found', bytes: Buffer.from('mine') })
       const revision = read.kind === 'found' ? read.revision : ''
       fail(fault)
       expect(['written', 'refused']).toContain((await target.write(objectOf(made, 'next'), { revision })).kind)
-      expect(await clear.read(made)).toMatchObject({ bytes: new Uint8Array(Buffer.from('next')) })
+      expect(await clear.read(made)).toMatchObject({ bytes: Buffer.from('next') })
       fail(fault)
       expect(await target.remove(made)).toBe('removed')
       expect(await clear.read(made)).toEqual({ kind: 'absent' })
@@ -148,7 +149,7 @@ describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_s
     const target = await open({ tries: 1 })
     const revision = await put(clear, 'lost/old', 'one')
     const outcomes: unknown[] = []
-    for (const fault of ['lost', 'unheard', 'cut', 'torn', { after: 500 }, { status: 503 }] as const) {
+    for (const fault of ['lost', 'unheard', 'cut', 'garbled', 'torn', { after: 500 }, { status: 503 }] as const) {
       fail(fault, 99)
       outcomes.push((await target.write(objectOf(`lost/${JSON.stringify(fault)}`, '1'), 'absent')).kind)
       outcomes.push((await target.write(objectOf('lost/old', '1'), { revision: '"0"' })).kind === 'written')
@@ -166,7 +167,7 @@ describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_s
     expect(await target.write(objectOf('late', 'mine'), { revision })).toMatchObject({ kind: 'unknown' })
     await put(clear, 'late', 'theirs')
     await proxy.land()
-    expect(await clear.read('late')).toMatchObject({ bytes: new Uint8Array(Buffer.from('theirs')) })
+    expect(await clear.read('late')).toMatchObject({ bytes: Buffer.from('theirs') })
     await target.close()
   })
 
@@ -382,7 +383,7 @@ describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_s
       const target = await openWith('http://nowhere.invalid')
       const text = await shown(target.read('a'))
       expect(text).toContain('TARGET_UNREADABLE')
-      expect(text).toContain(`Could not send GET http://nowhere.invalid/${bucket}/a`)
+      expect(text).toMatch(/ENOTFOUND|EAI_AGAIN/)
       expect(text).not.toMatch(/planted/i)
       await target.close()
     })

@@ -1,31 +1,20 @@
-import { createHash } from 'node:crypto'
-import { type Digest, hexOf } from '../../model/digest.js'
 import { mapBounded } from '../map-bounded.js'
-import { changed, openBody, openRange } from './open-body.js'
+import { type FilePart, type LargeFile, readParts } from './file-parts.js'
+import { openBody } from './open-body.js'
 import { isPassingS3, S3_NAMESPACE, type S3Client } from './s3-client.js'
 import { readS3Code, s3Problem } from './s3-problem.js'
 import type { StoreAnswer } from './store-http.js'
 import { childOf, element, readXml, textOf, writeXml } from './xml-tree.js'
 
 /** A large file to be put at a path in parts. */
-export interface LargeFile {
+export interface LargeObject extends LargeFile {
   readonly path: string
-  readonly file: string
-  readonly size: number
-  readonly digest: Digest
   /** For the object, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** When it may be put: headers of the last request, which makes the object. */
   readonly condition: Readonly<Record<string, string>>
   /** Whether that condition is true now. Some stores know conditions of plain uploads only. */
   readonly isTrue: () => Promise<boolean>
-}
-
-interface Part {
-  readonly number: number
-  readonly start: number
-  readonly end: number
-  readonly sha256: string
 }
 
 /** S3 takes no more of them, and none but the last smaller than 5 MiB. */
@@ -39,8 +28,8 @@ const AT_A_TIME = 4
  *
  * @throws RegistryError
  */
-export const putInParts = async (client: S3Client, large: LargeFile, partSize: number): Promise<StoreAnswer> => {
-  const parts = await readParts(large, Math.max(partSize, Math.ceil(large.size / MOST_PARTS)))
+export const putInParts = async (client: S3Client, large: LargeObject, partSize: number): Promise<StoreAnswer> => {
+  const { parts } = await readParts(large, { size: partSize, most: MOST_PARTS, algorithm: 'sha256' })
   const { path, headers } = large
   const begun = await client.send({ method: 'POST', path, query: { uploads: '' }, headers })
   if (begun.status !== 200) return begun
@@ -60,14 +49,13 @@ export const putInParts = async (client: S3Client, large: LargeFile, partSize: n
 
 const putParts = async (
   client: S3Client,
-  { path, file, condition, isTrue }: LargeFile,
-  parts: readonly Part[],
+  { path, condition, isTrue }: LargeObject,
+  parts: readonly FilePart[],
   uploadId: string,
 ): Promise<StoreAnswer> => {
-  const answers = await mapBounded(parts, AT_A_TIME, ({ number, start, end, sha256 }) => {
-    const body = { size: end - start, open: () => openRange(file, start, end) }
+  const answers = await mapBounded(parts, AT_A_TIME, ({ number, body, digest }) => {
     const query = { partNumber: String(number), uploadId }
-    return client.send({ method: 'PUT', path, query, body: { body, sha256 } })
+    return client.send({ method: 'PUT', path, query, body: { body, sha256: digest } })
   })
   const failed = answers.find(({ status }) => status !== 200)
   if (failed !== undefined) return failed
@@ -88,23 +76,6 @@ const readCompleted = (answer: StoreAnswer): StoreAnswer => {
   const root = readXml(answer.bytes)
   const etag = textOf(root, 'ETag')
   if (etag !== '') return { ...answer, headers: { etag } }
-  const code = childOf(root, 'Code') === undefined ? 'no whole answer' : readS3Code(answer.bytes)
+  const code = childOf(root, 'Code') === undefined ? 'no whole answer' : readS3Code(answer)
   return { ...answer, status: code === 'PreconditionFailed' ? 412 : 0, code }
-}
-
-/** The digest of each part; the file's own is checked on the way. */
-const readParts = async ({ file, size, digest }: LargeFile, partSize: number): Promise<readonly Part[]> => {
-  const whole = createHash('sha256')
-  const parts: Part[] = []
-  for (let start = 0; start < size; start += partSize) {
-    const end = Math.min(start + partSize, size)
-    const hash = createHash('sha256')
-    for await (const chunk of openRange(file, start, end)) {
-      hash.update(chunk)
-      whole.update(chunk)
-    }
-    parts.push({ number: parts.length + 1, start, end, sha256: hash.digest('hex') })
-  }
-  if (whole.digest('hex') !== hexOf(digest)) throw changed(file)
-  return parts
 }

@@ -13,7 +13,7 @@ export interface NamedRequest {
 }
 
 /** S3's name for a refusal. Nothing else of its answer is shown: it may repeat what was sent, keys and signature included. */
-export const readS3Code = (bytes: Uint8Array): string => {
+export const readS3Code = ({ bytes }: Pick<StoreAnswer, 'bytes'>): string => {
   const start = Buffer.from(bytes.subarray(0, 4096)).toString('latin1')
   return /<Code>([A-Za-z0-9.]{1,64})<\/Code>/.exec(start)?.[1] ?? ''
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from 'undici'
 import { RegistryError } from '../../model/errors.js'
-import { isTransient, problemOf } from '../http-problem.js'
+import { problemOf } from '../http-problem.js'
 
 /** Bytes, or a stream of known length that can be begun again for another try. */
 export type SendBody = Uint8Array | { readonly size: number; readonly open: () => AsyncIterable<Uint8Array> }
@@ -34,7 +34,7 @@ export interface StoreHttpOptions {
 /** Requests to one origin, over connections that are kept. */
 export interface StoreHttp {
   /** @throws RegistryError `TARGET_UNREADABLE` when another try would fail just so: unknown host, bad certificate */
-  readonly send: (request: StoreRequest, readCode: (bytes: Uint8Array) => string) => Promise<StoreAnswer>
+  readonly send: (request: StoreRequest, readCode: (refusal: StoreAnswer) => string) => Promise<StoreAnswer>
   /** Requests made so far. */
   readonly requests: () => number
   readonly close: () => Promise<void>
@@ -64,11 +64,11 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
       count += 1
       try {
         const answer = await exchange(client, request)
-        return answer.status >= 300 ? { ...answer, code: readCode(answer.bytes) } : answer
+        return answer.status >= 300 ? { ...answer, code: readCode(answer) } : answer
       } catch (error) {
         // The body's own: a file that could not be read, or has changed.
         if (error instanceof RegistryError) throw error
-        if (isTransient(error)) return { status: 0, code: problemOf(error), headers: {}, bytes: new Uint8Array() }
+        if (!isUnsent(error)) return { status: 0, code: problemOf(error), headers: {}, bytes: new Uint8Array() }
         const url = `${origin}${request.path.replace(/\?.*/, '')}`
         throw new RegistryError('TARGET_UNREADABLE', `Could not send ${request.method} ${url}: ${problemOf(error)}.`, {
           hint: 'Check the address and the network.',
@@ -79,6 +79,15 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
     close: async () => (await pool)?.close(),
   }
 }
+
+/**
+ * Whether nothing can have arrived, nor will by trying again: there is no such host, or its certificate is not trusted. Of
+ * everything else that breaks the request may have been carried out.
+ */
+const isUnsent = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(ENOTFOUND|ERR_TLS_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|UND_ERR_INVALID_ARG)/.test(String(error.code))
 
 /** One request and its answer, read whole. Dispatched and not awaited as a stream, which would cost a third more CPU. */
 const exchange = (client: Pool, { method, path, headers, body }: StoreRequest): Promise<StoreAnswer> =>
