@@ -10,7 +10,8 @@ import { type AzureTargetOptions, openAzureTarget } from '../../src/io/targets/a
 import type { DeployObject, ObjectTarget } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
 import { type Fault, type FaultProxy, openFaultProxy } from './proxy.js'
-import { AZURITE_ACCOUNT, AZURITE_KEY, type AzureService, openAzureService } from './services/azure.js'
+import { AZURITE_ACCOUNT, AZURITE_KEY, openAzureService } from './services/azure.js'
+import { describeWith } from './services/describe-with.js'
 import { objectOf, problemOf, put } from './store-cases.js'
 
 const service = await openAzureService()
@@ -29,8 +30,7 @@ const everything = (target: ObjectTarget) => [
   target.remove('a'),
 ]
 
-describe.skipIf(service === undefined)('a container (needs azurite)', () => {
-  const azure = service as AzureService
+describeWith(service, 'a container (needs azurite)', (azure) => {
   let proxy: FaultProxy
   let container: string
   /** Straight to the store. */

@@ -1,8 +1,9 @@
-import { afterAll, describe } from 'vitest'
+import { afterAll } from 'vitest'
 import { type AzureTargetOptions, openAzureTarget } from '../../src/io/targets/azure.js'
 import { configureAzure } from '../../src/io/targets/azure-configure.js'
-import { escapeS3Path } from '../../src/io/targets/s3-signature.js'
+import { escapePath } from '../../src/io/targets/escape-path.js'
 import { type AzureService, openAzureService } from './services/azure.js'
+import { describeWith } from './services/describe-with.js'
 import { describeStore, type StoreUnderTest } from './store-cases.js'
 
 const service = await openAzureService()
@@ -30,7 +31,7 @@ const underTest = (azure: AzureService): StoreUnderTest => {
     openAgain: open,
     openMissing: () => open({ container: `${container}-missing` }),
     get: async (path) => {
-      const response = await fetch(`${azure.endpoint}/${container}/${escapeS3Path(path)}`)
+      const response = await fetch(`${azure.endpoint}/${container}/${escapePath(path)}`)
       const bytes = Buffer.from(await response.arrayBuffer())
       return { status: response.status, headers: response.headers, bytes }
     },
@@ -39,6 +40,4 @@ const underTest = (azure: AzureService): StoreUnderTest => {
   }
 }
 
-describe.skipIf(service === undefined)('an Azure container (needs azurite)', () => {
-  describeStore(underTest(service as AzureService))
-})
+describeWith(service, 'an Azure container (needs azurite)', (given) => describeStore(underTest(given)))

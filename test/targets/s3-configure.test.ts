@@ -8,7 +8,8 @@ import {
   planWebsite,
 } from '../../src/io/targets/s3-settings.js'
 import { openFaultProxy } from './proxy.js'
-import { openS3Service, type S3Service } from './services/s3.js'
+import { describeWith } from './services/describe-with.js'
+import { openS3Service } from './services/s3.js'
 import { problemOf } from './store-cases.js'
 
 const service = await openS3Service()
@@ -16,8 +17,7 @@ afterAll(() => service?.close())
 
 const WANTED = { origins: ['*'], publicRead: true, website: { index: 'index.html', error: '404.html' }, dryRun: false }
 
-describe.skipIf(service === undefined)('configureS3 (needs moto_server, or S3_TEST_ENDPOINT)', () => {
-  const s3 = service as S3Service
+describeWith(service, 'configureS3 (needs moto_server, or S3_TEST_ENDPOINT)', (s3) => {
   let at: Parameters<typeof configureS3>[0]
   beforeAll(async () => {
     const { endpoint, region, credentials } = s3

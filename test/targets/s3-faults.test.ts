@@ -6,7 +6,8 @@ import { openS3Target } from '../../src/io/targets/s3.js'
 import type { DeployObject, ObjectTarget } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
 import { type Fault, type FaultProxy, openFaultProxy } from './proxy.js'
-import { openS3Service, type S3Service } from './services/s3.js'
+import { describeWith } from './services/describe-with.js'
+import { openS3Service } from './services/s3.js'
 import { objectOf, problemOf, put } from './store-cases.js'
 
 const service = await openS3Service()
@@ -17,8 +18,7 @@ afterAll(async () => {
   await service?.close()
 })
 
-describe.skipIf(service === undefined)('a bucket behind a bad line (needs moto_server, or S3_TEST_ENDPOINT)', () => {
-  const s3 = service as S3Service
+describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST_ENDPOINT)', (s3) => {
   let proxy: FaultProxy
   let bucket: string
   /** Straight to the store. */

@@ -2,7 +2,8 @@ import { createHash, createHmac } from 'node:crypto'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { escapeS3, openS3Signer } from '../../src/io/targets/s3-signature.js'
+import { escapeText } from '../../src/io/targets/escape-path.js'
+import { openS3Signer } from '../../src/io/targets/s3-signature.js'
 
 /** What the SDK's signer hashes with; it calls `new`. */
 function Sha256(secret?: string | Uint8Array) {
@@ -32,18 +33,18 @@ test("signs as the SDK's own signer does", async () => {
       requests,
       async ({ method, path, query, headers, sha256: payload, token, time, region, secret }) => {
         const host = 'bucket.s3.example.com:8443'
-        const escaped = `/${path.map(escapeS3).join('/')}`
+        const escaped = `/${path.map(escapeText).join('/')}`
         const credentials = {
           accessKeyId: 'AKIDEXAMPLE',
           secretAccessKey: secret,
           ...(token && { sessionToken: token }),
         }
-        const names = Object.keys(query).sort((a, b) => (escapeS3(a) < escapeS3(b) ? -1 : 1))
+        const names = Object.keys(query).sort((a, b) => (escapeText(a) < escapeText(b) ? -1 : 1))
         const ours = openS3Signer(host, region)(
           {
             method,
             path: escaped,
-            query: names.map((name) => `${escapeS3(name)}=${escapeS3(query[name] ?? '')}`).join('&'),
+            query: names.map((name) => `${escapeText(name)}=${escapeText(query[name] ?? '')}`).join('&'),
             headers,
             sha256: payload,
           },

@@ -1,7 +1,8 @@
-import { afterAll, describe } from 'vitest'
+import { afterAll } from 'vitest'
+import { escapePath } from '../../src/io/targets/escape-path.js'
 import { openS3Target, type S3TargetOptions } from '../../src/io/targets/s3.js'
 import { configureS3 } from '../../src/io/targets/s3-configure.js'
-import { escapeS3Path } from '../../src/io/targets/s3-signature.js'
+import { describeWith } from './services/describe-with.js'
 import { openS3Service, type S3Service } from './services/s3.js'
 import { describeStore, type StoreUnderTest } from './store-cases.js'
 
@@ -37,7 +38,7 @@ const underTest = (s3: S3Service): StoreUnderTest => {
     openAgain: open,
     openMissing: () => open({ bucket: `${bucket}-missing` }),
     get: async (path) => {
-      const url = `${s3.endpoint}/${bucket}/${escapeS3Path(path)}`
+      const url = `${s3.endpoint}/${bucket}/${escapePath(path)}`
       const response = await fetch(url)
       const bytes = Buffer.from(await response.arrayBuffer())
       return { status: response.status, headers: response.headers, bytes }
@@ -47,6 +48,6 @@ const underTest = (s3: S3Service): StoreUnderTest => {
   }
 }
 
-describe.skipIf(service === undefined)('an S3 bucket (needs moto_server, or S3_TEST_ENDPOINT)', () => {
-  describeStore(underTest(service as S3Service))
-})
+describeWith(service, 'an S3 bucket (needs moto_server, or S3_TEST_ENDPOINT)', (given) =>
+  describeStore(underTest(given)),
+)

@@ -1,7 +1,7 @@
 import { signAzure } from './azure-credential.js'
 import { type AzureLocation, type AzurePlace, resolveAzurePlace } from './azure-place.js'
 import { readAzureCode } from './azure-problem.js'
-import { escapeS3Path } from './s3-signature.js'
+import { escapePath } from './escape-path.js'
 import { isPassingStatus, sendSteadily, type TryOptions } from './send-steadily.js'
 import {
   openStoreHttp,
@@ -74,5 +74,5 @@ export const openAzureClient = (options: AzureClientOptions): AzureClient => {
 
 const pathOf = ({ container, prefix }: AzurePlace, of: AzureRequest['of']): string => {
   if (of === 'service') return ''
-  return of === 'container' ? container : `${container}/${escapeS3Path(prefix + of.path)}`
+  return of === 'container' ? container : `${container}/${escapePath(prefix + of.path)}`
 }

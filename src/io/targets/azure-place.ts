@@ -38,7 +38,7 @@ export const resolveAzurePlace = (
   { container, prefix = '', account, endpoint }: AzureLocation,
   env: Readonly<Record<string, string | undefined>>,
 ): AzurePlace => {
-  if (!/^(\$web|\$root|[a-z0-9](-?[a-z0-9]){2,62})$/.test(container)) {
+  if (!/^(\$web|(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*)$/.test(container)) {
     throw new RegistryError('USAGE', `${JSON.stringify(container)} cannot be the name of a container.`)
   }
   const folder = prefix.replace(/^\/+|\/+$/g, '')

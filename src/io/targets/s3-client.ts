@@ -1,8 +1,9 @@
 import { digestOf, hexOf } from '../../model/digest.js'
+import { escapePath, escapeText } from './escape-path.js'
 import { openS3Credentials, readS3Region } from './s3-credentials.js'
 import { resolveS3Place, type S3Location, type S3Place } from './s3-place.js'
 import { readS3Code } from './s3-problem.js'
-import { escapeS3, escapeS3Path, openS3Signer, type S3Credentials } from './s3-signature.js'
+import { openS3Signer, type S3Credentials } from './s3-signature.js'
 import { isPassingStatus, sendSteadily, type TryOptions } from './send-steadily.js'
 import {
   openStoreHttp,
@@ -67,7 +68,7 @@ export const openS3Client = async (options: S3ClientOptions): Promise<S3Client> 
   const readCredentials = given === undefined ? openS3Credentials(place.location) : async () => given
 
   const attempt = async ({ method, path, query = {}, headers = {}, body }: S3Request): Promise<StoreAnswer> => {
-    const key = path === undefined ? '' : escapeS3Path(place.prefix + path)
+    const key = path === undefined ? '' : escapePath(place.prefix + path)
     const signable = {
       method,
       path: place.base + key,
@@ -97,5 +98,5 @@ export const openS3Client = async (options: S3ClientOptions): Promise<S3Client> 
 const writeQuery = (query: Readonly<Record<string, string>>): string =>
   Object.keys(query)
     .sort()
-    .map((name) => `${escapeS3(name)}=${escapeS3(query[name] ?? '')}`)
+    .map((name) => `${escapeText(name)}=${escapeText(query[name] ?? '')}`)
     .join('&')

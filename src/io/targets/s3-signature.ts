@@ -66,11 +66,3 @@ export const openS3Signer = (host: string, region: string) => {
 }
 
 const hmac = (key: string | Buffer | KeyObject, text: string) => createHmac('sha256', key).update(text)
-
-/** Percent-encodes a text as signatures want it: all but letters, digits and `-._~`. */
-export const escapeS3 = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
-
-/** The same for a path, whose slashes stay. Most have nothing to escape, which is quickly seen. */
-export const escapeS3Path = (path: string): string =>
-  /^[\w\-.~/]*$/.test(path) ? path : path.split('/').map(escapeS3).join('/')

@@ -6,6 +6,9 @@ export interface Server {
   readonly close: () => Promise<void>
 }
 
+/** Milliseconds. */
+const LONGEST_START = 60_000
+
 /**
  * Starts a server of another project and waits for the line that says where it listens. `undefined` when the program is not
  * installed; with `REQUIRE_SERVICES=1`, as in CI, that is an error.
@@ -16,6 +19,10 @@ export const runServer = async (
   { ready, env = {} }: { readonly ready: RegExp; readonly env?: Readonly<Record<string, string>> },
 ): Promise<Server | undefined> => {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  // A worker that ends before its tests do must not leave it behind.
+  const kill = (): boolean => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   const found = await readLine(child, ready)
   if (found !== undefined) return { found, close: () => stop(child) }
   await stop(child)
@@ -36,6 +43,7 @@ const readLine = (child: ChildProcess, ready: RegExp): Promise<string | undefine
     child.stderr?.on('data', take)
     child.once('error', () => resolve(undefined))
     child.once('exit', () => resolve(undefined))
+    setTimeout(() => resolve(undefined), LONGEST_START).unref()
   })
 
 const stop = (child: ChildProcess): Promise<void> =>
