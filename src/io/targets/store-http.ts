@@ -45,7 +45,7 @@ export interface StoreHttp {
  * CPU of node:http for small uploads, a tenth of fetch, and its time-outs count silence rather than length.
  */
 export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreHttp => {
-  const idle = options.idle ?? 60_000
+  const idle = options.idle ?? 30_000
   let pool: Promise<Pool> | undefined
   let count = 0
   const open = async (): Promise<Pool> => {
