@@ -15,6 +15,8 @@ export const TAGS_PATH = 'plugins/tags.json'
 export const SEARCH_INDEX_PATH = 'search-index.json'
 export const CHECKSUMS_PATH = 'SHA256SUMS'
 export const NO_JEKYLL_PATH = '.nojekyll'
+/** What a host shows for a path that is not there. */
+export const NOT_FOUND_PATH = '404.html'
 
 /** Where new artifacts go unless the config says otherwise. */
 export const DEFAULT_ARTIFACT_LAYOUT = 'apps/{slug}/{version}.tar.gz'
@@ -69,6 +71,9 @@ export const probePath = (token: string): string => `registry-probe-${token}`
 
 /** Whether a path belongs to the state: the catalog and the records. */
 export const isStatePath = (path: string): boolean => path === CATALOG_PATH || path.startsWith(RECORDS_FOLDER)
+
+/** Whether a file's name holds its digest, so that it never has other bytes. */
+export const isHashedPath = (path: string): boolean => path.startsWith('assets/')
 
 /** `plugins/<slug>` of the OpenWorkflow protocol, where a host keeps a file and a folder of one name. */
 export const detailsKey = (slug: Slug): string => `plugins/${slug}`
