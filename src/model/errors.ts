@@ -12,6 +12,9 @@ export type RegistryErrorCode =
   | 'STATE_CORRUPT'
   | 'UPGRADE_REQUIRED'
   | 'ENVIRONMENT_INVALID'
+  | 'TARGET_UNREADABLE'
+  | 'TARGET_DENIED'
+  | 'TARGET_MISSING'
 
 /**
  * The program cannot run (exit 2): one problem, what to do about it, and no stack for the user. `message` and `hint` are
