@@ -144,7 +144,7 @@ describe.each(HOSTS)('a registry on a branch: %s', (_, start, rounds) => {
   test('a folder of the branch is a registry of its own', async () => {
     const branch = `pages-${++count}`
     const root = await openTarget({ branch })
-    const inFolder = await openTarget({ branch, folder: '/registry/v1/' })
+    const inFolder = await openTarget({ branch, prefix: '/registry/v1/' })
     const change = (text: string) => ({ write: [object('a.json', text)], remove: ['b.json'], message: text })
     const start = { write: [object('b.json', '0'), object('CNAME', 'x'), object('README.md', 'x')], remove: [] }
     await root.apply(await root.open(), { ...start, message: 'start' })

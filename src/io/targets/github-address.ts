@@ -5,8 +5,8 @@ export interface GitHubOptions {
   readonly repo?: string | undefined
   /** Default: `gh-pages`. */
   readonly branch?: string | undefined
-  /** Folder of the branch that holds the registry, posix; default: its root. */
-  readonly folder?: string | undefined
+  /** Folder of the branch that holds the registry, posix; default: its root. A slash at its end means nothing. */
+  readonly prefix?: string | undefined
   readonly token?: string | undefined
   readonly apiUrl?: string | undefined
   readonly serverUrl?: string | undefined
@@ -46,7 +46,7 @@ export const readGitHubAddress = (options: GitHubOptions): GitHubAddress => {
   const owner = checked('owner of a repository', options.owner ?? envOwner, OWNER)
   const repo = checked('name of a repository', options.repo ?? envRepo, REPO)
   const branch = checked('branch', options.branch ?? DEFAULT_BRANCH, BRANCH)
-  const folder = (options.folder ?? '').replace(/^\/+|\/+$/g, '')
+  const folder = (options.prefix ?? '').replace(/^\/+|\/+$/g, '')
   const prefix = folder === '' ? '' : `${checked('folder of a branch', folder, FOLDER)}/`
   const serverUrl = checkedUrl(options.serverUrl ?? (env['GITHUB_SERVER_URL'] || 'https://github.com'))
   return {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Octokit } from '@octokit/rest'
 import type { GitHubAddress } from './github-address.js'
 import { failureError, failureOf } from './github-failure.js'
-import { openPace, type PaceOptions } from './open-pace.js'
+import { openGitHubFetch } from './github-fetch.js'
+import { withoutToken } from './without-token.js'
 
 export interface GitHubApiOptions {
   /** How often a request is made before its failure counts. */
@@ -36,17 +37,14 @@ export interface GitHubApi {
   readonly wait: (milliseconds: number) => Promise<unknown>
 }
 
-/** The host allows 80 requests a minute that make content. */
-const WRITES_A_MINUTE = 75
 /** Milliseconds: a deploy is not held up for longer. */
 const LONGEST_WAIT = 5 * 60_000
 const TIMEOUT = 60_000
-/** Bytes a millisecond that any upload reaches. */
-const SLOWEST_UPLOAD = 100
 
 export const openGitHubApi = async (address: GitHubAddress, options: GitHubApiOptions = {}): Promise<GitHubApi> => {
-  const { now = Date.now, wait = sleep, tries = 5 } = options
-  const { octokit, requests } = await openOctokit(address, { timeoutMs: options.timeoutMs, now, wait })
+  const { now = Date.now, wait = sleep, tries = 5, timeoutMs = TIMEOUT } = options
+  const { fetch, requests } = openGitHubFetch({ now, wait, timeoutMs })
+  const octokit = await openOctokit(address, fetch)
 
   const askOr: GitHubApi['askOr'] = async (expected, request) => {
     for (let count = 1; ; count++) {
@@ -56,7 +54,9 @@ export const openGitHubApi = async (address: GitHubAddress, options: GitHubApiOp
         const failure = failureOf(error, count, now())
         if (failure === undefined) throw error
         const { status, problem, again, after, isLimit } = failure
-        if (status !== undefined && expected.includes(status) && isLimit !== true) return { status, problem }
+        if (status !== undefined && expected.includes(status) && isLimit !== true) {
+          return { status, problem: withoutToken(problem, address.token) }
+        }
         if (!again || count >= tries || (after ?? 0) > LONGEST_WAIT) {
           throw failureError(failure, address, nameOf(error), count)
         }
@@ -75,35 +75,18 @@ export const openGitHubApi = async (address: GitHubAddress, options: GitHubApiOp
 /** Milliseconds before the next try. Full jitter: many that failed together do not come back together. */
 export const backOff = (count: number): number => (0.5 + Math.random() / 2) * 500 * 2 ** (count - 1)
 
-const openOctokit = async (
-  address: GitHubAddress,
-  { timeoutMs = TIMEOUT, ...clock }: PaceOptions & Pick<GitHubApiOptions, 'timeoutMs'>,
-): Promise<{ readonly octokit: Octokit; readonly requests: () => number }> => {
+const openOctokit = async (address: GitHubAddress, fetchWhole: typeof fetch): Promise<Octokit> => {
   // Only who deploys to GitHub pays for loading it.
   const { Octokit } = await import('@octokit/rest')
   const silent = (): void => {}
-  const octokit = new Octokit({
+  return new Octokit({
     baseUrl: address.apiUrl,
     userAgent: 'registry-build',
     ...(address.token === undefined ? {} : { auth: address.token }),
+    request: { fetch: fetchWhole },
     log: { debug: silent, info: silent, warn: silent, error: silent },
   })
-  const pace = openPace(WRITES_A_MINUTE, 60_000, clock)
-  let requests = 0
-  octokit.hook.wrap('request', async (request, given) => {
-    if (given.method !== 'GET') await pace()
-    requests++
-    const signal = AbortSignal.timeout(timeoutMs + Math.ceil(sizeOf(given) / SLOWEST_UPLOAD))
-    const answer = await request({ ...given, request: { ...given.request, signal } })
-    // A body that broke off, or that a proxy made, comes as text.
-    if (typeof answer.data === 'object' && answer.data !== null) return answer
-    throw Object.assign(new Error('no JSON'), { status: answer.status, response: answer, request: given })
-  })
-  return { octokit, requests: () => requests }
 }
-
-const sizeOf = (given: object): number =>
-  'content' in given && typeof given.content === 'string' ? given.content.length : 0
 
 /** Method and path of a request that failed. */
 const nameOf = (error: unknown): string => {

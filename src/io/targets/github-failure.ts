@@ -1,6 +1,8 @@
 import { RegistryError, type RegistryErrorCode } from '../../model/errors.js'
 import { isTransient, problemOf } from '../http-problem.js'
 import type { GitHubAddress } from './github-address.js'
+import { NoJsonError } from './github-fetch.js'
+import { withoutToken } from './without-token.js'
 
 /** A request that did not give what it was made for. */
 export interface GitHubFailure {
@@ -28,9 +30,9 @@ export const failureOf = (error: unknown, count: number, now: number): GitHubFai
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined
   const answer = 'response' in error ? (error.response as Answer | undefined) : undefined
   // Octokit calls it a 500 when no answer came.
-  if (answer === undefined) return { problem: shorten(problemOf(error)), again: isPassing(error) }
+  if (answer === undefined)
+    return { problem: shorten(problemOf(error)), again: isTransient(error) || error.cause instanceof NoJsonError }
   const { status } = error
-  if (status < 400) return { problem: 'the answer broke off, or is no JSON', again: true }
   const problem = `the host answered ${status}${saidIn(answer.data)}`
   const limit = status === 403 || status === 429 ? limitWait(answer, count, now) : undefined
   if (limit !== undefined) return { status, problem, again: true, after: limit, isLimit: true }
@@ -46,7 +48,7 @@ export const failureError = (
 ): RegistryError => {
   const times = count > 1 ? `, ${count} times` : ''
   const message = `Could not use ${address.location}: ${request}: ${failure.problem}${times}.`
-  return new RegistryError(codeOf(failure), message, { hint: hintOf(failure, address) })
+  return new RegistryError(codeOf(failure), withoutToken(message, address.token), { hint: hintOf(failure, address) })
 }
 
 const codeOf = ({ status, isLimit }: GitHubFailure): RegistryErrorCode => {
@@ -62,12 +64,6 @@ const hintOf = ({ status, isLimit }: GitHubFailure, { token }: GitHubAddress): s
   if (status === 404 && token === undefined) return 'Check the name; a private repository needs GITHUB_TOKEN.'
   if (status === 404) return 'Check the name, and that the token may read and write this repository.'
   return 'Try again later; what is published is as it was.'
-}
-
-/** A time-out of ours, or trouble on the network. */
-const isPassing = (error: Error): boolean => {
-  const name = error.cause instanceof Error ? error.cause.name : error.name
-  return name === 'TimeoutError' || name === 'AbortError' || isTransient(error)
 }
 
 const limitWait = (answer: Answer, count: number, now: number): number | undefined => {

@@ -53,7 +53,11 @@ export const done = async (address: GitHubAddress, run: Promise<GitRun>): Promis
 /** A failed run as the error that ends the program. */
 export const gitError = (address: GitHubAddress, command: string, { code, stderr }: GitRun): RegistryError => {
   const lines = stderr.split('\n').map((line) => line.trim())
-  const said = lines.findLast((line) => /^(fatal|error|remote):/.test(line)) ?? `exit code ${code}`
+  // The server's own words say more than what git makes of them.
+  const said =
+    lines.findLast((line) => /^remote: *\S/.test(line)) ??
+    lines.findLast((line) => /^(fatal|error):/.test(line)) ??
+    `exit code ${code}`
   const isDenied = /Authentication failed|could not read Username|403|401|Permission .* denied/i.test(stderr)
   const isMissing = /not found|does not appear to be a git repository/i.test(stderr)
   const errorCode = isDenied ? 'TARGET_DENIED' : isMissing ? 'TARGET_MISSING' : 'TARGET_UNREADABLE'

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { pipeline } from 'node:stream/promises'
 import { RegistryError } from '../../model/errors.js'
 import type { GitHubAddress } from './github-address.js'
+import { basicAuth, withoutToken } from './without-token.js'
 
 export interface GitRun {
   readonly code: number | null
@@ -45,7 +46,7 @@ export const runGit = async (
   try {
     // git may end before it has read everything; what it then says on stderr tells more than the broken pipe.
     const [code] = await Promise.all([ended, fed.catch(ignoreBrokenPipe)])
-    return { code, stdout: output.stdout, stderr: redact(output.stderr, address.token) }
+    return { code, stdout: output.stdout, stderr: withoutToken(output.stderr, address.token) }
   } catch (error) {
     child.kill()
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -65,7 +66,9 @@ const environment = ({ serverUrl, token }: GitHubAddress): NodeJS.ProcessEnv => 
     ['credential.helper', ''],
     // The empty one takes back headers of other settings: two of them, and the server refuses.
     [`http.${serverUrl}/.extraheader`, ''],
-    ...(token === undefined ? [] : [[`http.${serverUrl}/.extraheader`, authorization(token)] as const]),
+    ...(token === undefined
+      ? []
+      : [[`http.${serverUrl}/.extraheader`, `AUTHORIZATION: basic ${basicAuth(token)}`] as const]),
   ]
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))),
@@ -80,11 +83,3 @@ const environment = ({ serverUrl, token }: GitHubAddress): NodeJS.ProcessEnv => 
     ),
   }
 }
-
-const authorization = (token: string): string =>
-  `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`
-
-const redact = (text: string, token: string | undefined): string =>
-  token === undefined
-    ? text
-    : text.replaceAll(token, '***').replaceAll(Buffer.from(`x-access-token:${token}`).toString('base64'), '***')

@@ -42,6 +42,8 @@ export interface GitHubServer {
   readonly repository: GitRepository
   /** `GET /git/ref/heads/gh-pages`, in the order in which they came. */
   readonly requests: string[]
+  /** Ends when no request is being answered, nor about to take effect. */
+  readonly idle: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -97,10 +99,13 @@ export const startGitHubServer = async (options: GitHubServerOptions = {}): Prom
     send(response, reply, fault?.kind === 'cut')
   }
 
+  const open = new Set<Promise<void>>()
   const server = createServer((request, response) => {
-    serve(request, response).catch((error: unknown) =>
+    const served = serve(request, response).catch((error: unknown) =>
       send(response, { status: 599, body: { message: String(error) } }),
     )
+    open.add(served)
+    served.finally(() => open.delete(served))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const serverUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -108,6 +113,7 @@ export const startGitHubServer = async (options: GitHubServerOptions = {}): Prom
     ...{ owner: 'acme', repo: 'registry', apiUrl: serverUrl + API, serverUrl, token: TOKEN, readToken: READ_TOKEN },
     repository,
     requests,
+    idle: async () => void (await Promise.all(open)),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
