@@ -27,7 +27,7 @@ export interface Changes {
 }
 
 /** Bytes of a file that the host takes. */
-export const LARGEST_FILE = 100 * 1024 * 1024
+const LARGEST_FILE = 100 * 1024 * 1024
 
 /**
  * What has to change so that the files of `write` are there and those of `remove` are not. `tree` is the branch as it is;

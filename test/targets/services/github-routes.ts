@@ -17,7 +17,6 @@ export interface RouteOptions {
   readonly truncateAt: number
 }
 
-const SHA = /^[0-9a-f]{40}$/
 const says = (status: number, message: string): Reply => ({ status, body: { message } })
 const NOT_FOUND = says(404, 'Not Found')
 const EMPTY = says(409, 'Git Repository is empty.')
@@ -185,6 +184,3 @@ export const githubRoutes = (options: RouteOptions): readonly (readonly [method:
   ['POST', /^\/git\/refs$/, postRef],
   ['PATCH', /^\/git\/refs\/(.+)$/, patchRef],
 ]
-
-/** Whether a text is the name of a git object. */
-export const isSha = (text: string): boolean => SHA.test(text)
