@@ -117,3 +117,15 @@ test('the package holds the action that the workflows use', () => {
   expect(files).toContain('.github/actions')
   expect(ACTION_DIR.endsWith('/.github/actions/registry')).toBe(true)
 })
+
+test('the README tells every input, its default, and every output', () => {
+  const { inputs, outputs } = readAction()
+  const section = read('README.md').split('## The GitHub Action')[1]?.split('\n## ')[0] ?? ''
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'))
+  const cells = rows.map((row) => row.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+  const shown = (value: string): string => (value === '' ? '–' : value.replace(/^\$\{\{ (.*) \}\}$/, '$1'))
+  expect(cells.filter((row) => row.length === 5).map(([, name, preset]) => [name, preset])).toEqual(
+    Object.entries(inputs).map(([name, input]) => [name, shown(input.default ?? '')]),
+  )
+  expect(cells.filter((row) => row.length === 4).map(([, name]) => name)).toEqual(Object.keys(outputs))
+})

@@ -25,7 +25,7 @@ const startServer = async (): Promise<Host> => {
 }
 
 const HOSTS: readonly (readonly [name: string, start: () => Promise<Host>, rounds: number])[] = [
-  ['an emulated GitHub', startGitHubEmulator, 4],
+  ['an emulated GitHub', startGitHubEmulator, 3],
   ['a git repository behind the API', startServer, 1],
   ['git push', async () => ({ ...(await startServer()), route: 'push' }), 1],
 ]
@@ -77,6 +77,7 @@ describe.each(HOSTS)('a registry on a branch: %s', (_, start, rounds) => {
     await rm(dir, { recursive: true })
     const next = await target.open()
     expect(next.revision).toBe(written(answer))
+    expect(await next.read('plugins/tags/a%2Fb "c".json')).toEqual(Buffer.from('{}'))
     expect(await contentOf(next)).toEqual({
       'apps/x/1.0.0.tar.gz': Buffer.from(bytes).toString('latin1'),
       'apps/x/2.0.0.tar.gz': Buffer.from(binary(2)).toString('latin1'),
@@ -139,6 +140,24 @@ describe.each(HOSTS)('a registry on a branch: %s', (_, start, rounds) => {
     const revision = written(await target.apply(await target.open(), change))
     const base = await target.open()
     expect(await target.apply(base, { ...change, remove: ['not.there'] })).toEqual({ kind: 'written', revision })
+  })
+
+  test('looking costs two requests, a change a few more, whatever else is there', async () => {
+    const branch = `pages-${++count}`
+    const others = Array.from({ length: 50 }, (_, index) => object(`apps/a${index}/versions.json`, `${index}`))
+    const first = await openTarget({ branch })
+    const start = [object('catalog.json', '1'), object('records/x/1.json', '1'), ...others]
+    await first.apply(await first.open(), { write: start, remove: [], message: 'start' })
+
+    const target = await openTarget({ branch })
+    const base = await target.open()
+    await base.read('catalog.json')
+    expect(target.requests()).toBe(2)
+    await base.read('records/x/1.json')
+    const write = [object('catalog.json', '2'), object('records/x/2.json', '2'), object('apps/x/2.tar.gz', binary(5))]
+    written(await target.apply(base, { write, remove: [], message: 'change' }))
+    // The record; the list of files; by the API the tree's name, the tarball, tree, commit and branch.
+    expect(target.requests()).toBe(2 + 1 + 1 + (host.route === 'push' ? 0 : 5))
   })
 
   test('a folder of the branch is a registry of its own', async () => {

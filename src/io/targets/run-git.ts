@@ -14,7 +14,7 @@ export interface GitRun {
 const TIMEOUT_MS = 15 * 60_000
 
 /**
- * Runs git on the repository `gitDir`, as the person's settings for proxies and certificates have it, but with none of
+ * Runs git (2.31 or later) on the repository `gitDir`, as the person's settings for proxies and certificates have it, but with none of
  * their hooks or credentials: the token of `address` goes to its server, by the environment, which no list of processes
  * shows.
  *
