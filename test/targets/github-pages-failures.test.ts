@@ -1,4 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
@@ -170,6 +172,66 @@ describe('who may not write', () => {
     const target = await openTarget()
     const error: unknown = await target.apply(await target.open(), change('no')).catch((each: unknown) => each)
     expect(JSON.stringify([String(error), error, (error as Error).stack])).not.toContain(server.token)
+  })
+})
+
+describe('git', () => {
+  const kept = { HOME: process.env['HOME'], PATH: process.env['PATH'], GIT_TRACE_CURL: undefined }
+  afterEach(() => {
+    for (const [name, value] of Object.entries(kept)) {
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+    }
+  })
+
+  test('gets the token by its environment, and shows it to nobody', async () => {
+    await startBranch()
+    const home = await mkdtemp(join(tmpdir(), 'home-'))
+    const log = join(home, 'arguments')
+    const git = execFileSync('which', ['git'], { encoding: 'utf8' }).trim()
+    await writeFile(join(home, 'git'), `#!/bin/sh\necho "$@" >> ${log}\nexec ${git} "$@"\n`, { mode: 0o755 })
+    process.env['PATH'] = `${home}:${kept.PATH}`
+    process.env['GIT_TRACE_CURL'] = join(home, 'trace')
+    const target = await openTarget({ route: 'push' })
+    written(await target.apply(await target.open(), change('second')))
+    const said = await readFile(log, 'utf8')
+    expect(said).toContain(' push ')
+    expect(said).not.toContain(server.token)
+    expect(said).not.toContain(Buffer.from(`x-access-token:${server.token}`).toString('base64'))
+    expect((await readdir(home)).sort()).toEqual(['arguments', 'git'])
+    await rm(home, { recursive: true })
+  })
+
+  test("heeds no hook, helper or header of the person's own settings", async () => {
+    await startBranch()
+    const home = await mkdtemp(join(tmpdir(), 'home-'))
+    await mkdir(join(home, 'hooks'))
+    await writeFile(join(home, 'hooks/pre-push'), `#!/bin/sh\ntouch ${home}/hooked\nexit 1\n`, { mode: 0o755 })
+    const settings = [
+      `[core]\n\thooksPath = ${home}/hooks`,
+      `[credential]\n\thelper = "!touch ${home}/helped; false"`,
+      `[http "${server.serverUrl}/"]\n\textraheader = AUTHORIZATION: basic eDp5`,
+    ]
+    await writeFile(join(home, '.gitconfig'), `${settings.join('\n')}\n`)
+    process.env['HOME'] = home
+    const target = await openTarget({ route: 'push' })
+    written(await target.apply(await target.open(), change('second')))
+    expect((await readdir(home)).sort()).toEqual(['.gitconfig', 'hooks'])
+    await rm(home, { recursive: true })
+  })
+
+  test('that is missing is named', async () => {
+    const { revision } = await startBranch()
+    const target = await openTarget({ route: 'push' })
+    const base = await target.open()
+    process.env['PATH'] = '/nowhere'
+    const failed = target.apply(base, change('second'))
+    await expect(failed).rejects.toMatchObject({
+      code: 'ENVIRONMENT_INVALID',
+      message: 'git is not there, or not on the PATH.',
+    })
+    process.env['PATH'] = kept.PATH
+    expect(await head()).toBe(revision)
   })
 })
 

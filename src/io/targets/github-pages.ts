@@ -1,26 +1,24 @@
-import type { AtomicTarget, DeployObject, Snapshot, WriteAnswer } from '../../model/deploy.js'
+import type { AtomicTarget, Snapshot, WriteAnswer } from '../../model/deploy.js'
 import { RegistryError } from '../../model/errors.js'
 import type { PagesForecast } from '../../model/pages.js'
-import { putByPush } from './git-push.js'
 import { type GitHubOptions, readGitHubAddress } from './github-address.js'
 import { checkedId } from './github-answers.js'
 import { type GitHubApi, type GitHubApiOptions, openGitHubApi } from './github-api.js'
 import { type GitHubSnapshot, openGitHubSnapshot } from './github-snapshot.js'
 import { forecastOf, isNothing, type PagesRoute, routeOf } from './pages-forecast.js'
-import { putBranch, putCommit, readHead } from './put-commit.js'
+import { putBranch } from './put-branch.js'
+import { putByPush } from './put-by-push.js'
+import { putCommit } from './put-commit.js'
 import { putFirstFile } from './put-first-file.js'
 import { putTree } from './put-tree.js'
 import { type Changes, readChanges } from './read-changes.js'
+import { readHead } from './read-head.js'
 
 export interface GitHubPagesOptions extends GitHubOptions, GitHubApiOptions {
   readonly route?: PagesRoute | undefined
 }
 
-type Change = {
-  readonly write: readonly DeployObject[]
-  readonly remove: readonly string[]
-  readonly message: string
-}
+type Change = Parameters<AtomicTarget['apply']>[1]
 
 /** A branch that GitHub Pages serves. */
 export interface GitHubPagesTarget extends AtomicTarget {

@@ -1,6 +1,6 @@
 import type { Snapshot, StoredObject } from '../../model/deploy.js'
 import { RegistryError } from '../../model/errors.js'
-import { gitBlobId } from './git-object-id.js'
+import { gitBlobId } from './git-blob-id.js'
 import { checkedBytes } from './github-answers.js'
 import type { GitHubApi } from './github-api.js'
 import { type GitTree, openGitTree } from './github-tree.js'
@@ -23,7 +23,10 @@ export const openGitHubSnapshot = (api: GitHubApi, commit: string | undefined): 
   const { prefix } = api.address
   let opened: Promise<GitTree> | undefined
   const tree = (): Promise<GitTree> => {
-    opened ??= openGitTree(api, commit)
+    opened ??= openGitTree(api, commit).catch((error: unknown) => {
+      opened = undefined
+      throw error
+    })
     return opened
   }
   const list = async (): Promise<readonly StoredObject[]> => {

@@ -59,7 +59,14 @@ const openFolders = (
 ): Pick<GitTree, 'find' | 'all'> => {
   const known = new Map<string, Promise<readonly Entry[]>>()
   const children = (id: string, folder: string): Promise<readonly Entry[]> => {
-    const found = known.get(folder) ?? readFolder(api, id, folder).then(hold)
+    const found =
+      known.get(folder) ??
+      readFolder(api, id, folder)
+        .then(hold)
+        .catch((error: unknown) => {
+          known.delete(folder)
+          throw error
+        })
     known.set(folder, found)
     return found
   }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { DeployObject } from '../../model/deploy.js'
 import { RegistryError } from '../../model/errors.js'
 import { NO_JEKYLL_PATH } from '../../model/layout.js'
-import { gitBlobId } from './git-object-id.js'
+import { gitBlobId } from './git-blob-id.js'
 import type { GitTree } from './github-tree.js'
 import { readBody } from './read-body.js'
 

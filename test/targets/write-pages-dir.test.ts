@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openGitHubPagesTarget } from '../../src/io/targets/github-pages.js'
-import { writePagesDir } from '../../src/io/targets/pages-dir.js'
+import { writePagesDir } from '../../src/io/targets/write-pages-dir.js'
 import { binary, object, written } from './pages-fixture.js'
 import { type GitHubServer, startGitHubServer } from './services/github-server.js'
 

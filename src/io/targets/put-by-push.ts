@@ -1,7 +1,7 @@
 import type { WriteAnswer } from '../../model/deploy.js'
 import type { GitHubApi } from './github-api.js'
 import { done, type GitClone, gitError, openGitClone } from './open-git-clone.js'
-import { settle } from './put-commit.js'
+import { settle } from './put-branch.js'
 import type { Changes } from './read-changes.js'
 
 export interface PushedCommit {
