@@ -35,7 +35,7 @@ const deployed = {
     target: 'https://github.com/acme/registry/tree/gh-pages',
     outcome: 'published',
     plugins: [
-      { slug: 'github', isNew: true, versions: ['1.2.0', '1.1.0'], listing: false, lifecycle: [] },
+      { slug: 'github', isNew: true, versions: ['1.2.0', '1.1.0'], listing: true, lifecycle: [] },
       { slug: 'http', isNew: false, versions: [], listing: true, lifecycle: ['0.9.0'] },
     ],
     written: { objects: 12, bytes: 3456 },

@@ -55,7 +55,7 @@ test.each([
   ['s3', 's3://example-plugins'],
 ] as const)('a registry that its workflow deploys to %s', async (target, deploy) => {
   expect(await init({ dir, deploy: target })).toEqual({ dir, written: FILES, kept: [] })
-  expect(parse(await read('registry.yaml'))).toMatchObject({ host: target, deploy, plugins: ['plugins/*'] })
+  expect(parse(await read('registry.yaml'))).toMatchObject({ deploy, plugins: ['plugins/*'] })
   expect(Object.keys(parse(await read('.github/workflows/registry.yml')).jobs)).toEqual(['check', 'deploy'])
   expect(await validate({ path: dir, strict: true, env: {} })).toMatchObject({ ok: true, diagnostics: [] })
 })

@@ -37,10 +37,10 @@ const changesOf = ({ releases, plan, deployed }) => {
       Object.hasOwn(states, state) ? [[slug, version, states[state]]] : [],
     )
   }
-  return ((plan ?? deployed)?.plugins ?? []).flatMap(({ slug, versions, listing, lifecycle }) => [
+  return ((plan ?? deployed)?.plugins ?? []).flatMap(({ slug, isNew, versions, listing, lifecycle }) => [
     ...versions.map((version) => [slug, version, 'new']),
     ...lifecycle.map((version) => [slug, version, 'deprecated, yanked or taken back']),
-    ...(listing ? [[slug, '', 'name, description, icon or links']] : []),
+    ...(listing && !isNew ? [[slug, '', 'name, description, icon or links']] : []),
   ])
 }
 
@@ -73,7 +73,7 @@ const summaryOf = (result) => {
     '',
     ...(error === undefined ? [] : [`${shown(error.message)} ${shown(error.hint ?? '')}`, '']),
     ...(changes.length > 0 ? table(['plugin', 'version', 'change'], changes) : []),
-    ...(changes.length === 0 && error === undefined ? ['No plugin changes.', ''] : []),
+    ...(changes.length === 0 && result.ok === true ? ['No plugin changes.', ''] : []),
     ...(steps === undefined ? [] : [`${steps.length} files, ${bytes} bytes, to ${shown(target)}`, '']),
     ...(written === undefined ? [] : [`${written.objects} files, ${written.bytes} bytes, ${requests} requests`, '']),
     ...(findings.length > 0 ? table(['', 'code', 'place', 'what'], findings) : []),
