@@ -74,9 +74,10 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     argument: { text: '[dir]', required: false },
     summary: 'Start a registry: config, one plugin, README, workflow',
     details: ['Files that are there already are left alone.'],
-    flags: ['name'],
+    flags: ['name', 'deploy'],
     examples: [
       ['init', 'start a registry in this folder'],
+      ['init --deploy github-pages', 'start one whose workflow publishes it'],
       ['init my-registry --name "Acme plugins"', 'start one in my-registry/'],
     ],
   },

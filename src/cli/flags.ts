@@ -1,3 +1,5 @@
+import { STARTER_TARGETS } from '../model/starter.js'
+
 /** A flag: with `value` it takes text, shown by that word; without, it is on or off. */
 export interface Flag {
   readonly summary: string
@@ -27,6 +29,11 @@ export const FLAGS = {
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
+  deploy: {
+    value: STARTER_TARGETS.join('|'),
+    choices: STARTER_TARGETS,
+    summary: 'Also what publishes it from GitHub Actions',
+  },
   dir: { value: 'dir', summary: "The registry's folder (default: this one)" },
   protocol: {
     value: PROTOCOL_CHOICES.join('|'),

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
+import { STARTER_TARGETS } from '../model/starter.js'
 import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
 import { formatAdopt } from './format-adopt.js'
@@ -102,7 +103,8 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
 
   init: async ({ argument, text }, { cwd }) => {
     const { init } = await import('../commands/init.js')
-    const receipt = await init({ dir: argument ?? '.', name: text.name })
+    const deploy = STARTER_TARGETS.find((target) => target === text.deploy)
+    const receipt = await init({ dir: argument ?? '.', name: text.name, deploy })
     const summary = formatInit(receipt, formatFile(receipt.dir, cwd, cwd))
     return { command: 'init', ok: true, diagnostics: [], receipt, root: receipt.dir, summary }
   },

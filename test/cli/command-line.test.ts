@@ -28,6 +28,7 @@ test.each<[readonly string[], object]>([
   [['build', '--out=--strict'], run('build', { text: { out: '--strict' } })],
   [['build', '--', '--odd'], run('build', { argument: '--odd' })],
   [['init', 'x', '--name', '007'], run('init', { argument: 'x', text: { name: '007' } })],
+  [['init', '--deploy', 's3'], run('init', { text: { deploy: 's3' } })],
   [['new', '1', '--protocol', 'flows'], run('new', { argument: '1', text: { protocol: 'flows' } })],
   [['adopt', 'https://x/', '--allow-wrong'], run('adopt', { argument: 'https://x/', on: new Set(['allow-wrong']) })],
 ])('registry %j', (args, expected) => {

@@ -98,10 +98,13 @@ Files that are there already are left alone.
 
 Flags:
   --name <text>                   Name of the registry (default: the name of the folder)
+  --deploy <github-pages|s3>      Also what publishes it from GitHub Actions
 ${COMMON}
 Examples:
   # start a registry in this folder
   registry init
+  # start one whose workflow publishes it
+  registry init --deploy github-pages
   # start one in my-registry/
   registry init my-registry --name "Acme plugins"
 `)
