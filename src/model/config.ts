@@ -1,4 +1,5 @@
 import type { Delivery, DeployConfig } from './deploy-config.js'
+import type { CacheSettings } from './headers.js'
 import type { JsonObject } from './json.js'
 import type { Protocol } from './manifest.js'
 
@@ -79,7 +80,7 @@ export interface WrittenConfig {
   readonly defaults?: JsonObject
   readonly published?: string
   /** Seconds for which clients and caches may keep a file without asking again. */
-  readonly cache?: { readonly documents?: number; readonly icons?: number; readonly pages?: number }
+  readonly cache?: Partial<CacheSettings>
   /** Origins whose pages may read the registry. */
   readonly cors?: { readonly origins?: readonly string[] }
   readonly site?: boolean | JsonObject

@@ -1,3 +1,5 @@
+import type { CacheSettings } from './headers.js'
+
 /** What every target has. */
 interface TargetSettings {
   /** A shell command that gets the changed URLs, one a line, on its standard input. */
@@ -14,6 +16,8 @@ export interface S3DeployConfig extends TargetSettings {
   /** Of a store that is not AWS; without user and password. */
   readonly endpoint?: string
   readonly pathStyle?: boolean
+  /** False: only a CDN with rights of its own reads the bucket. */
+  readonly public?: boolean
 }
 
 /** A container of Azure Blob storage, `$web` included. */
@@ -24,6 +28,8 @@ export interface AzureDeployConfig extends TargetSettings {
   /** Empty, or with a final slash. */
   readonly prefix: string
   readonly endpoint?: string
+  /** False: only a CDN with rights of its own reads the container. */
+  readonly public?: boolean
 }
 
 /** A branch that GitHub Pages serves. */
@@ -49,8 +55,7 @@ export type DeployConfig = S3DeployConfig | AzureDeployConfig | GitHubPagesDeplo
 
 /** How clients and caches are told to treat what is published. */
 export interface Delivery {
-  /** Seconds for which a file may be kept without asking again. */
-  readonly cache: { readonly documents: number; readonly icons: number; readonly pages: number }
+  readonly cache: CacheSettings
   /** Origins whose pages may read the registry. */
   readonly cors: { readonly origins: readonly string[] }
 }

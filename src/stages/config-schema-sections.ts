@@ -128,6 +128,11 @@ export const SECTION_SCHEMAS: JsonObject = {
         examples: ['https://s3.example.com'],
       },
       pathStyle: { type: 'boolean', description: 'The bucket is named in the path, not in the host name.' },
+      public: {
+        type: 'boolean',
+        description: 'Everybody may read the bucket or container. False where only a CDN with rights of its own does.',
+        default: true,
+      },
       branch: { type: 'string', description: 'The branch that GitHub Pages serves.', default: 'gh-pages' },
       invalidate: {
         type: 'string',

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Config, Limits, WrittenConfig } from '../model/config.js'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import { DEFAULT_CACHE } from '../model/headers.js'
 import { isObject, type JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
@@ -14,9 +15,6 @@ import { parseDeployConfig } from './parse-deploy-config.js'
 import { parsePublished } from './parse-published.js'
 import { parseYaml } from './parse-yaml.js'
 import { checkHost, selectHost } from './select-host.js'
-
-/** Seconds. */
-const DEFAULT_CACHE = { documents: 300, icons: 3600, pages: 300 } as const
 
 export interface ConfigSources {
   /** `registry.yaml`, where there is one. */

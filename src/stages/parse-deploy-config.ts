@@ -13,8 +13,8 @@ export interface ParsedDeploy {
 
 /** The settings that each kind of target has besides its URL. */
 const SETTINGS: { readonly [kind in DeployConfig['kind']]: readonly string[] } = {
-  s3: ['prefix', 'region', 'endpoint', 'pathStyle'],
-  azure: ['prefix', 'endpoint'],
+  s3: ['prefix', 'region', 'endpoint', 'pathStyle', 'public'],
+  azure: ['prefix', 'endpoint', 'public'],
   'github-pages': ['prefix', 'branch'],
   directory: [],
 }

@@ -47,7 +47,7 @@ const parseS3 = (rest: string): ParsedTarget => {
 
 const parseAzure = (rest: string): ParsedTarget => {
   const [account = '', container = '', ...path] = rest.split('/')
-  if (!/^[a-z0-9]{3,24}$/.test(account) || !/^(\$web|\$root|[a-z0-9](-?[a-z0-9]){2,62})$/.test(container)) {
+  if (!/^[a-z0-9]{3,24}$/.test(account) || !/^(\$web|(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*)$/.test(container)) {
     return { problem: 'must name a storage account and a container: azure://<account>/<container>/<prefix>' }
   }
   const prefix = parsePrefix(path.join('/'))

@@ -39,5 +39,6 @@ export const azureProblem = (
     return new RegistryError('TARGET_DENIED', `${what} was refused: ${said}.`, { hint })
   }
   const later = status === 0 ? 'Check the address and the network.' : 'Try again later.'
-  return new RegistryError('TARGET_UNREADABLE', `${what} failed: ${said}.`, { hint: HINTS[code] ?? later })
+  const failed = /^(Put|Set|Delete)/.test(name) ? 'TARGET_UNWRITABLE' : 'TARGET_UNREADABLE'
+  return new RegistryError(failed, `${what} failed: ${said}.`, { hint: HINTS[code] ?? later })
 }

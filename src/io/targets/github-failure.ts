@@ -48,12 +48,17 @@ export const failureError = (
 ): RegistryError => {
   const times = count > 1 ? `, ${count} times` : ''
   const message = `Could not use ${address.location}: ${request}: ${failure.problem}${times}.`
-  return new RegistryError(codeOf(failure), withoutToken(message, address.token), { hint: hintOf(failure, address) })
+  return new RegistryError(codeOf(failure, request), withoutToken(message, address.token), {
+    hint: hintOf(failure, address),
+  })
 }
 
-const codeOf = ({ status, isLimit }: GitHubFailure): RegistryErrorCode => {
+/** A refusal of a write is definite; of all else it is not known whether it took effect. */
+const codeOf = ({ status, isLimit }: GitHubFailure, request: string): RegistryErrorCode => {
   if (status === 401 || (status === 403 && isLimit !== true)) return 'TARGET_DENIED'
-  return status === 404 ? 'TARGET_MISSING' : 'TARGET_UNREADABLE'
+  if (status === 404) return 'TARGET_MISSING'
+  const isRefused = status !== undefined && status < 500 && isLimit !== true
+  return isRefused && !request.startsWith('GET ') ? 'TARGET_UNWRITABLE' : 'TARGET_UNREADABLE'
 }
 
 const hintOf = ({ status, isLimit }: GitHubFailure, { token }: GitHubAddress): string => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { RegistryError } from '../../model/errors.js'
+import { RegistryError, type RegistryErrorCode } from '../../model/errors.js'
 import type { GitHubAddress } from './github-address.js'
 import { type GitRun, runGit } from './run-git.js'
 
@@ -51,7 +51,12 @@ export const done = async (address: GitHubAddress, run: Promise<GitRun>): Promis
 }
 
 /** A failed run as the error that ends the program. */
-export const gitError = (address: GitHubAddress, command: string, { code, stderr }: GitRun): RegistryError => {
+export const gitError = (
+  address: GitHubAddress,
+  command: string,
+  { code, stderr }: GitRun,
+  otherwise: RegistryErrorCode = 'TARGET_UNREADABLE',
+): RegistryError => {
   const lines = stderr.split('\n').map((line) => line.trim())
   // The server's own words say more than what git makes of them.
   const said =
@@ -60,7 +65,7 @@ export const gitError = (address: GitHubAddress, command: string, { code, stderr
     `exit code ${code}`
   const isDenied = /Authentication failed|could not read Username|403|401|Permission .* denied/i.test(stderr)
   const isMissing = /not found|does not appear to be a git repository/i.test(stderr)
-  const errorCode = isDenied ? 'TARGET_DENIED' : isMissing ? 'TARGET_MISSING' : 'TARGET_UNREADABLE'
+  const errorCode = isDenied ? 'TARGET_DENIED' : isMissing ? 'TARGET_MISSING' : otherwise
   return new RegistryError(errorCode, `Could not use ${address.location}: ${command}: ${said.slice(0, 200)}`, {
     hint: isDenied
       ? 'GITHUB_TOKEN must be able to read and write the contents of the repository.'

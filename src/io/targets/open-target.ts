@@ -1,6 +1,5 @@
 import type { DeployTarget } from '../../model/deploy.js'
 import type { Delivery, DeployConfig } from '../../model/deploy-config.js'
-import { RegistryError } from '../../model/errors.js'
 
 export interface TargetOptions {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -15,18 +14,18 @@ export interface TargetOptions {
  *
  * @throws RegistryError when there is no such place, or no way to it.
  */
-export const openTarget = async (config: DeployConfig, { breakLock }: TargetOptions): Promise<DeployTarget> => {
+export const openTarget = async (
+  config: DeployConfig,
+  { env, delivery: { cache }, breakLock }: TargetOptions,
+): Promise<DeployTarget> => {
   switch (config.kind) {
     case 'directory':
       return (await import('./directory.js')).openDirectoryTarget(config.dir, { breakLock })
-    case 's3': // WIRE openS3Target
-      throw unknown('s3')
-    case 'azure': // WIRE openAzureTarget
-      throw unknown('azure')
-    case 'github-pages': // WIRE openGitHubPagesTarget
-      throw unknown('github-pages')
+    case 's3':
+      return (await import('./s3.js')).openS3Target({ ...config, env, cache })
+    case 'azure':
+      return (await import('./azure.js')).openAzureTarget({ ...config, env, cache })
+    case 'github-pages':
+      return (await import('./github-pages.js')).openGitHubPagesTarget({ ...config, env })
   }
 }
-
-const unknown = (kind: string): RegistryError =>
-  new RegistryError('TARGET_UNKNOWN', `This version cannot deploy to ${kind} targets.`)

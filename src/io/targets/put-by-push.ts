@@ -47,9 +47,9 @@ const push = async (
   if (run.code === 0) return { kind: 'written', revision: commit }
   const answer = await settle(api, parent, commit)
   if (answer !== undefined) return answer
-  const error = gitError(api.address, 'git push', run)
-  const isDefinite = error.code !== 'TARGET_UNREADABLE' || /\[remote rejected\]/.test(run.stdout)
-  if (isDefinite && !RACE.test(run.stdout)) throw error
+  const isRejected = /\[remote rejected\]/.test(run.stdout)
+  const error = gitError(api.address, 'git push', run, isRejected ? 'TARGET_UNWRITABLE' : 'TARGET_UNREADABLE')
+  if (error.code !== 'TARGET_UNREADABLE' && !RACE.test(run.stdout)) throw error
   return { kind: 'unknown', problem: error.message }
 }
 

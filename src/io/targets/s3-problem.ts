@@ -50,7 +50,8 @@ export const s3Problem = (place: S3Place, request: NamedRequest, answer: StoreAn
     const hint = DENIED_CODES[code] ?? grantHint(place, request)
     return new RegistryError('TARGET_DENIED', `${what} was refused: ${said}.`, { hint })
   }
-  return new RegistryError('TARGET_UNREADABLE', `${what} failed: ${said}.`, { hint: hintOf(answer) })
+  const failed = /^(Put|Create|Delete)/.test(request.name) ? 'TARGET_UNWRITABLE' : 'TARGET_UNREADABLE'
+  return new RegistryError(failed, `${what} failed: ${said}.`, { hint: hintOf(answer) })
 }
 
 const grantHint = ({ bucket, prefix }: S3Place, { name, permission, path }: NamedRequest): string => {
