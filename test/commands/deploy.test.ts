@@ -191,6 +191,23 @@ describe('deploy, to a folder', () => {
     expect((await run({ noBuild: true })).deployed?.outcome).toBe('unchanged')
   })
 
+  it('has the work of all of six that deploy at once (law 5)', async () => {
+    const slugs = ['a', 'b', 'c', 'd', 'e', 'f']
+    const done = await Promise.all(
+      slugs.map((slug) => {
+        const own = join(root, slug)
+        writeSample(own, { 'plugins/hello/plugin.yaml': manifest({ slug, version: '"2.0.0"' }) })
+        return deploy({ dir: own, target: www, env })
+      }),
+    )
+    expect(done.map(({ ok, deployed }) => [ok, deployed?.plugins.map(({ slug }) => slug)])).toEqual(
+      slugs.map((slug) => [true, [slug]]),
+    )
+    expect(Object.keys(json('catalog.json').plugins)).toEqual(slugs)
+    expect([json('catalog.json').pending, json('plugins/search').total]).toEqual([[], 6])
+    expect(followPointers(www, BASE).problems).toEqual([])
+  })
+
   it('ends between two requests when it is stopped, and the next one goes on', async () => {
     const stop = new AbortController()
     let uploads = 0

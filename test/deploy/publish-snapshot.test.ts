@@ -51,12 +51,15 @@ const openBranch = (branch: Branch, before: () => Promise<void> = async () => {}
   }
 }
 
+const branchRegistry = (plugins: Parameters<typeof sampleRegistry>[0]) =>
+  sampleRegistry(plugins, { host: 'github-pages' })
+
 const createBranch = (): Branch => ({ commits: [], messages: [] })
 const filesOf = (branch: Branch): ReadonlyMap<string, string> => branch.commits.at(-1) ?? new Map()
 const json = (branch: Branch, path: string) => JSON.parse(filesOf(branch).get(path) ?? 'null')
 
-const ONE = sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } })
-const TWO = sampleRegistry({ p: { versions: { '1.0.0': 'X/a', '2.0.0': 'Y/a' } } })
+const ONE = branchRegistry({ p: { versions: { '1.0.0': 'X/a' } } })
+const TWO = branchRegistry({ p: { versions: { '1.0.0': 'X/a', '2.0.0': 'Y/a' } } })
 
 describe('a registry on a branch', () => {
   it('is one commit, with nothing pending', async () => {
@@ -87,7 +90,7 @@ describe('a registry on a branch', () => {
   it('has the work of both of two that publish at once', async () => {
     const branch = createBranch()
     await publishSnapshot(ONE, openBranch(branch), sampleOptions())
-    const rival = sampleRegistry({ q: { versions: { '1.0.0': 'X/a' } } })
+    const rival = branchRegistry({ q: { versions: { '1.0.0': 'X/a' } } })
     let raced = false
     const target = openBranch(branch, async () => {
       if (raced) return
@@ -104,12 +107,19 @@ describe('a registry on a branch', () => {
     await publishSnapshot(ONE, openBranch(branch), sampleOptions())
     const files = new Map(filesOf(branch)).set('apps/p/2.0.0.tar.gz', 'Y/other').set('apps/q/1.0.0.tar.gz', 'left')
     branch.commits = [...branch.commits, files]
-    const local = sampleRegistry({ ...{ p: { versions: { '2.0.0': 'Y/a' } } }, q: { versions: { '1.0.0': 'X/a' } } })
+    const local = branchRegistry({ ...{ p: { versions: { '2.0.0': 'Y/a' } } }, q: { versions: { '1.0.0': 'X/a' } } })
     const { receipt } = await publishSnapshot(local, openBranch(branch), sampleOptions())
     expect(receipt.adopted.map(({ path }) => path)).toEqual(['apps/p/2.0.0.tar.gz'])
     expect(filesOf(branch).get('apps/p/2.0.0.tar.gz')).toBe('Y/other')
     expect(filesOf(branch).get('apps/q/1.0.0.tar.gz')).toBe('left')
     expect(JSON.stringify(json(branch, 'apps/q/versions.json'))).toMatch(/apps\/q\/1\.0\.0-[0-9a-f]{8}\.tar\.gz/)
+  })
+
+  it('is not written with a tree for a store of keys', async () => {
+    const keys = sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } })
+    await expect(publishSnapshot(keys, openBranch(createBranch()), sampleOptions())).rejects.toMatchObject({
+      code: 'USAGE',
+    })
   })
 
   it.each([

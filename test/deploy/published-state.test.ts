@@ -128,6 +128,31 @@ describe('a deploy that goes well', () => {
     expect(contents(store)).toEqual(before)
   })
 
+  it('tells what it has published, also when another was faster with the documents', async () => {
+    const store = createStore('counter')
+    const target = openMemoryTarget(store)
+    let isDisturbed = false
+    const disturbed: ObjectTarget = {
+      ...target,
+      write: async (object, condition) => {
+        if (object.path === 'registry.json' && !isDisturbed) {
+          isDisturbed = true
+          put(store, 'registry.json', 'written by another')
+        }
+        return target.write(object, condition)
+      },
+    }
+    const { receipt, publication } = await publishObjects(ONE, disturbed, sampleOptions())
+    expect([receipt.outcome, receipt.isFirst, receipt.retries, receipt.plugins.map(({ slug }) => slug)]).toEqual([
+      'published',
+      true,
+      1,
+      ['p'],
+    ])
+    expect(publication.artifacts.map(({ artifact }) => artifact.path)).toEqual(['apps/p/1.0.0.tar.gz'])
+    expect(contents(store)['registry.json']).toContain('"apps"')
+  })
+
   it('writes what its plan says', async () => {
     const store = await published()
     const before = contents(store)

@@ -1,6 +1,7 @@
 import type { LocalRegistry } from '../../src/commands/deploying/local-registry.js'
 import type { PublishOptions } from '../../src/commands/deploying/publish-objects.js'
 import { PACE } from '../../src/io/pace.js'
+import type { Host } from '../../src/model/config.js'
 import type { DeployBody } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
 import { artifactPath, DEFAULT_ARTIFACT_LAYOUT, iconPath, schemaPath } from '../../src/model/layout.js'
@@ -24,6 +25,7 @@ export interface SamplePlugin {
 export interface SampleOptions {
   readonly name?: string
   readonly at?: string
+  readonly host?: Host
 }
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text)
@@ -34,7 +36,7 @@ export const sampleContent = (bytes: Uint8Array) => digestOf(Buffer.from(bytes).
 /** A built registry that lies nowhere. */
 export const sampleRegistry = (
   plugins: Readonly<Record<string, SamplePlugin>>,
-  { name = 'Sample', at = '2025-01-01T00:00:00Z' }: SampleOptions = {},
+  { name = 'Sample', at = '2025-01-01T00:00:00Z', host = 's3' }: SampleOptions = {},
 ): LocalRegistry => {
   const bodies = new Map<string, Uint8Array>()
   const keep = (path: string, bytes: Uint8Array) => {
@@ -43,7 +45,7 @@ export const sampleRegistry = (
     return file
   }
   const records = Object.entries(plugins).map(([slug, plugin]) => sampleRecord(slug as Slug, plugin, keep))
-  const config = { name, base_url: 'https://r.example.com/', host: 's3' as const, at }
+  const config = { name, base_url: 'https://r.example.com/', host, at }
   return {
     catalog: buildCatalog({ records, config }),
     readRecord: async (slug) => {

@@ -15,7 +15,7 @@ export interface Ledger {
   readonly changed: Set<string>
   readonly adopted: Map<string, Digest>
   /** The last one whose commit was tried; when the deploy ends well, it is in the catalog. */
-  readonly published: { last?: Publication }
+  readonly published: { last?: Publication; isFirst?: boolean }
   /** Plugins with a file whose bytes are nowhere: they stay pending. */
   readonly lost: Map<Slug, string>
 }

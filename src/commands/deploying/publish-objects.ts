@@ -54,13 +54,15 @@ export const publishObjects = async (
 ): Promise<PublishResult> => {
   const ledger = openLedger(target, options.onProgress)
   const { value, retries } = await retryPublication(target, options.pace, () => attempt(local, target, ledger, options))
-  return { publication: value.publication, receipt: toReceipt(target, ledger, { ...value, retries }) }
+  // An attempt after ours that was published finds nothing to publish; one that is refused has published nothing.
+  const publication = value.isRefused ? value.publication : (ledger.published.last ?? value.publication)
+  return { publication, receipt: toReceipt(target, ledger, value, retries) }
 }
 
 interface Attempt {
   readonly publication: Publication
   readonly generation: number
-  readonly isFirst: boolean
+  readonly isRefused: boolean
 }
 
 const attempt = async (
@@ -81,7 +83,7 @@ const attempt = async (
     if (isRefused) throw new Error('nothing is published, and yet something conflicts')
     return commit(base, proposal, local, target, ledger, options)
   }
-  const result = { publication, generation: base.catalog.generation, isFirst: false }
+  const result = { publication, generation: base.catalog.generation, isRefused }
   if (isRefused || base.catalog.pending.length === 0) return result
   checkLost(base, ledger, target)
   const known = { records: [], base: undefined, baseRecords: new Map(), isFirst: false }
@@ -113,9 +115,10 @@ const commit = async (
   const rendering = await prepareRendering(catalog, target, known, concurrency)
   const revision = await putCommit(catalog, base, target, ledger, () => {
     ledger.published.last = publication
+    ledger.published.isFirst = isFirst
   })
   await render({ catalog, revision }, rendering, local, target, ledger, options)
-  return { publication, generation: catalog.generation, isFirst }
+  return { publication, generation: catalog.generation, isRefused: false }
 }
 
 /** Publishes a catalog. `onPossible` is told when it may be the one that stands, which a lost answer leaves open. */
@@ -153,22 +156,18 @@ const render = async (
 const toReceipt = (
   target: ObjectTarget,
   ledger: Ledger,
-  {
-    generation,
-    isFirst,
-    retries,
-  }: { readonly generation: number; readonly isFirst: boolean; readonly retries: number },
+  { generation, isRefused }: Attempt,
+  retries: number,
 ): DeployReceipt => {
-  const published = ledger.published.last
-  const outcome: DeployOutcome =
-    published !== undefined ? 'published' : ledger.changed.size > 0 ? 'finished' : 'unchanged'
+  const { last, isFirst } = isRefused ? {} : ledger.published
+  const outcome: DeployOutcome = last !== undefined ? 'published' : ledger.changed.size > 0 ? 'finished' : 'unchanged'
   return {
     schema: PLAN_SCHEMA,
     target: target.location,
     outcome,
-    isFirst,
+    isFirst: isFirst === true,
     generation,
-    plugins: published?.changes ?? [],
+    plugins: last?.changes ?? [],
     adopted: [...ledger.adopted].map(([path, digest]) => ({ path, digest })),
     written: ledger.written(),
     requests: target.requests(),
