@@ -10,6 +10,7 @@
  */
 export { type AdoptedPlugin, type AdoptOptions, type AdoptReceipt, adopt } from './commands/adopt.js'
 export { type BuildOptions, type BuildReceipt, type BuiltRelease, build } from './commands/build.js'
+export { type ConfigureOptions, type ConfigureReceipt, configure } from './commands/configure.js'
 export { type Deployment, type DeployOptions, deploy } from './commands/deploy.js'
 export { type InitOptions, type InitReceipt, init } from './commands/init.js'
 export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
@@ -25,4 +26,5 @@ export type { PluginManifest, Protocol } from './model/manifest.js'
 export type { OnProgress, Progress } from './model/progress.js'
 export type { Artifact, LifecycleEntry, Listing, PluginRecord, Release } from './model/record.js'
 export type { Slug } from './model/slug.js'
+export type { StoreSetting } from './model/store-setting.js'
 export type { Version } from './model/version.js'

@@ -42,6 +42,8 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'dry-run',
       'no-build',
       'verify',
+      'configure',
+      'pages-dir',
       'out',
       'base-url',
       'published',
@@ -51,6 +53,7 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     ],
     examples: [
       ['deploy', 'build and publish'],
+      ['deploy --configure --dry-run', 'show how a bucket would be set up for readers'],
       ['deploy --dry-run', 'show every object that would be written, and why'],
       ['deploy --target /srv/www/plugins', 'publish to a folder that a web server serves'],
       ['deploy --no-build --verify', 'publish what is in dist/, then read it as a client does'],

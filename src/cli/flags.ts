@@ -22,6 +22,8 @@ export const FLAGS = {
   target: { value: 'url|dir', summary: 'Where to deploy to (default: deploy of registry.yaml)' },
   'no-build': { summary: 'Deploy what the last build has left' },
   verify: { summary: 'Afterwards, read everything new as a client does' },
+  configure: { summary: 'Only set bucket or container up for readers: CORS, public read, website' },
+  'pages-dir': { value: 'dir', summary: 'Of GitHub Pages: afterwards, fill a folder with the whole site' },
   'allow-unsafe': { summary: 'Use a store that ignores conditional writes; two deploys at once then lose versions' },
   yes: { summary: 'Remove it; without, only show what would be' },
   grace: { value: 'hours', summary: "How long readers' caches may still lead to it (default: 24)" },

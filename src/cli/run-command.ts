@@ -7,6 +7,7 @@ import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
+import { formatConfigure } from './format-configure.js'
 import { formatDeploy } from './format-deploy.js'
 import { formatFile, isUrl } from './format-place.js'
 import { formatPrune } from './format-prune.js'
@@ -54,7 +55,10 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 
-  deploy: async ({ argument, text, on }, { cwd, env, onProgress, holdInterrupt }) => {
+  deploy: async (line, world) => {
+    const { argument, text, on } = line
+    const { cwd, env, onProgress, holdInterrupt } = world
+    if (on.has('configure')) return runConfigure(line, world)
     const { deploy } = await import('../commands/deploy.js')
     const { ok, diagnostics, ...receipt } = await deploy({
       dir: argument ?? '.',
@@ -64,6 +68,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       target: toTarget(text.target, cwd),
       noBuild: on.has('no-build'),
       verify: on.has('verify'),
+      pagesDir: toFolder(text['pages-dir'], cwd),
       strict: on.has('strict'),
       dryRun: on.has('dry-run'),
       breakLock: on.has('break-lock'),
@@ -154,6 +159,19 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     const root = toRegistryRoot(source, cwd)
     return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
+}
+
+const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {
+  const { configure } = await import('../commands/configure.js')
+  const { ok, diagnostics, ...receipt } = await configure({
+    dir: argument ?? '.',
+    target: toTarget(text.target, cwd),
+    dryRun: on.has('dry-run'),
+    env,
+  })
+  const root = resolve(cwd, argument ?? '.')
+  const summary = formatConfigure({ ok, diagnostics, ...receipt })
+  return { command: 'deploy', ok, diagnostics, receipt, root, summary }
 }
 
 /** Hours as a person writes them. */

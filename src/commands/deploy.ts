@@ -5,12 +5,14 @@ import { PACE } from '../io/pace.js'
 import { readPublic } from '../io/public-reader.js'
 import { openTarget } from '../io/targets/open-target.js'
 import { makeStoppable } from '../io/targets/stoppable.js'
+import { type PagesDir, writePagesDir } from '../io/targets/write-pages-dir.js'
 import type { Config } from '../model/config.js'
 import type { DeployTarget } from '../model/deploy.js'
 import type { DeployPlan, DeployReceipt } from '../model/deploy-plan.js'
 import { type Diagnostic, diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
 import { CATALOG_PATH, REGISTRY_PATHS, urlOf } from '../model/layout.js'
+import type { PagesForecast } from '../model/pages.js'
 import type { OnProgress } from '../model/progress.js'
 import { buildDeployFindings } from '../stages/build-deploy-findings.js'
 import type { Publication } from '../stages/plan-publication.js'
@@ -36,6 +38,8 @@ export interface DeployOptions extends ConfigOptions {
   readonly breakLock?: boolean | undefined
   /** Publishes to a store that ignores conditional writes, where two deploys at once lose versions. */
   readonly allowUnsafe?: boolean | undefined
+  /** Of GitHub Pages: afterwards, a folder that is filled with the whole branch, for a workflow to upload as the site. */
+  readonly pagesDir?: string | undefined
   /** Asked when the build is done: what ends the deploy as soon as the requests under way are answered. */
   readonly holdInterrupt?: (() => AbortSignal) | undefined
   readonly onProgress?: OnProgress | undefined
@@ -54,6 +58,8 @@ export interface Deployment {
   readonly plan?: DeployPlan
   /** Of what was done; absent when nothing was tried. */
   readonly deployed?: DeployReceipt
+  /** The folder that was filled, and the commit whose files it holds. */
+  readonly pagesDir?: PagesDir
   /** What a CDN has to forget. */
   readonly changedUrls: readonly string[]
   readonly milliseconds: number
@@ -73,6 +79,7 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
   const { config, diagnostics } = await readConfig(options)
   const nothing = { ok: false, dryRun: options.dryRun === true, changedUrls: [] }
   if (config === undefined) return { ...nothing, diagnostics: sortDiagnostics(diagnostics), milliseconds: elapsed() }
+  checkPagesDir(config, options)
   const target = await openDeployTarget(config, options)
   try {
     const built = await buildFor(config, target, options)
@@ -82,14 +89,18 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
       return { ...facts, milliseconds: elapsed() }
     const local = await openLocalRegistry(config.outDir)
     const done = await publish(local, makeStoppable(target, options.holdInterrupt?.()), config, options)
-    const after = sortDiagnostics([...findings, ...buildDeployFindings(done.publication, toContext(config))])
+    const after = sortDiagnostics([
+      ...findings,
+      ...buildDeployFindings(done.publication, toContext(config), done.forecast),
+    ])
     const ok = !isFailing(after, options.strict === true)
     const { base_url: baseUrl } = done.publication.catalog.config
     const changedUrls = done.deployed?.changed.map((path) => urlOf(baseUrl, path)) ?? []
     if (config.deploy?.invalidate !== undefined && changedUrls.length > 0) {
       await runInvalidateCommand(config.deploy.invalidate, config.dir, changedUrls)
     }
-    const { publication, ...result } = done
+    const pagesDir = ok ? await fillPagesDir(config, options) : undefined
+    const { publication, forecast: _, ...result } = done
     const wrong = options.verify === true ? await verify(done, target, config) : []
     const all = sortDiagnostics([...after, ...wrong])
     return {
@@ -98,6 +109,7 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
       diagnostics: all,
       baseUrl,
       ...result,
+      ...(pagesDir !== undefined && { pagesDir }),
       changedUrls,
       milliseconds: elapsed(),
     }
@@ -113,6 +125,27 @@ const openDeployTarget = async (config: Config, { env = {}, breakLock }: DeployO
   throw new RegistryError('USAGE', 'Nothing says where to deploy to.', {
     hint: 'Write `deploy: s3://<bucket>/<prefix>` (or github-pages, azure://…, a folder) in registry.yaml, or use --target.',
   })
+}
+
+const checkPagesDir = ({ deploy }: Config, { pagesDir, verify }: DeployOptions): void => {
+  if (pagesDir === undefined) return
+  if (deploy?.kind !== 'github-pages') {
+    throw new RegistryError('USAGE', 'Only of GitHub Pages is there a branch to fill a folder from.', {
+      hint: 'Leave out --pages-dir, or deploy to github-pages.',
+    })
+  }
+  if (verify !== true) return
+  throw new RegistryError('USAGE', 'What is in --pages-dir is not served yet, so it cannot be verified.', {
+    hint: 'Run registry deploy --verify after the site is uploaded.',
+  })
+}
+
+const fillPagesDir = async (
+  { deploy }: Config,
+  { pagesDir, dryRun, env = {} }: DeployOptions,
+): Promise<PagesDir | undefined> => {
+  if (pagesDir === undefined || dryRun === true || deploy?.kind !== 'github-pages') return undefined
+  return writePagesDir({ ...deploy, env }, pagesDir)
 }
 
 /** Who adds plugins to another's registry shows them as that registry does, unless told otherwise. */
@@ -143,6 +176,7 @@ interface Published {
   readonly publication: Publication
   readonly plan?: DeployPlan
   readonly deployed?: DeployReceipt
+  readonly forecast?: PagesForecast
 }
 
 const publish = async (
@@ -160,10 +194,10 @@ const publish = async (
     contributes: contributes ? new Set(policy.allow) : undefined,
   }
   if (dryRun === true) return previewPublication(local, target, options)
-  const { publication, receipt } = await (target.kind === 'atomic'
+  const { receipt, ...published } = await (target.kind === 'atomic'
     ? publishSnapshot(local, target, options)
     : publishObjects(local, target, options))
-  return { publication, deployed: receipt }
+  return { ...published, deployed: receipt }
 }
 
 /** Reads the root documents, whatever was written and every new artifact where consumers do. */

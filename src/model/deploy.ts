@@ -1,4 +1,5 @@
 import type { Digest } from './digest.js'
+import type { PagesForecast } from './pages.js'
 import type { TreeFile } from './tree.js'
 
 /**
@@ -54,7 +55,7 @@ export type ReadAnswer =
 /**
  * A store of objects with conditional writes: a bucket, a blob container, a folder under its lock. `absent` and missing
  * entries are definite answers of the store; whatever else goes wrong is a RegistryError (`TARGET_UNREADABLE`,
- * `TARGET_DENIED`, `TARGET_MISSING`) that names the request. Retries of answers that are safe to repeat are the target's
+ * `TARGET_UNWRITABLE`, `TARGET_DENIED`, `TARGET_MISSING`) that names the request. Retries of answers that are safe to repeat are the target's
  * own; an `unknown` is given when they are used up.
  */
 export interface ObjectTarget {
@@ -100,6 +101,11 @@ export interface AtomicTarget {
     base: Snapshot,
     change: { readonly write: readonly DeployObject[]; readonly remove: readonly string[]; readonly message: string },
   ) => Promise<WriteAnswer>
+  /** What {@link apply} of this change would cost, of a host with limits; nothing is written. */
+  readonly forecast?: (
+    base: Snapshot,
+    change: { readonly write: readonly DeployObject[]; readonly remove: readonly string[] },
+  ) => Promise<PagesForecast>
   readonly requests: () => number
   readonly close: () => Promise<void>
 }

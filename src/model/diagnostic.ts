@@ -1,4 +1,5 @@
 import { compareText } from './order.js'
+import type { PagesLimit } from './pages.js'
 import type { ValuePath } from './value-path.js'
 
 /** A place in something a person wrote. `file` is relative to the registry's folder, posix; line and column count from 1. */
@@ -131,6 +132,7 @@ export interface DiagnosticArgs {
   // deploy
   SLUG_NOT_ALLOWED: { readonly slug: string; readonly allow: readonly string[] }
   DEPLOYED_WRONG: { readonly url: string; readonly problem: string }
+  PAGES_LIMIT_NEAR: PagesLimit
 
   // adopt
   ADOPT_DOCUMENT_INVALID: { readonly url: string; readonly problem: string }
@@ -174,6 +176,7 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   LISTING_NOT_NEWER: 'warning',
   LIFECYCLE_NOT_NEWER: 'warning',
   CONFIG_NOT_NEWER: 'warning',
+  PAGES_LIMIT_NEAR: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',
 }

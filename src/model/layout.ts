@@ -15,6 +15,8 @@ export const TAGS_PATH = 'plugins/tags.json'
 export const SEARCH_INDEX_PATH = 'search-index.json'
 export const CHECKSUMS_PATH = 'SHA256SUMS'
 export const NO_JEKYLL_PATH = '.nojekyll'
+/** What a host shows for a folder. */
+export const INDEX_PATH = 'index.html'
 /** What a host shows for a path that is not there. */
 export const NOT_FOUND_PATH = '404.html'
 

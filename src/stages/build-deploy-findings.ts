@@ -1,6 +1,8 @@
 import type { Policy } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { artifactPath, DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
+import type { PagesForecast } from '../model/pages.js'
+import { checkPagesLimits } from './check-pages-limits.js'
 import type { Publication } from './plan-publication.js'
 
 export interface DeployContext {
@@ -12,10 +14,16 @@ export interface DeployContext {
   readonly contributes: boolean
 }
 
-/** What a person has to know of a publication: versions that conflict, and what a newer source has said otherwise. */
+type Decided = Pick<Publication, 'conflicts' | 'outdated' | 'isConfigOutdated' | 'catalog'>
+
+/**
+ * What a person has to know of a publication: versions that conflict, what a newer source has said otherwise, and which of the
+ * host's limits are near.
+ */
 export const buildDeployFindings = (
-  { conflicts, outdated, isConfigOutdated, catalog }: Publication,
+  { conflicts, outdated, isConfigOutdated, catalog }: Decided,
   { configFile, outDir, changedContent, contributes }: DeployContext,
+  forecast?: PagesForecast,
 ): readonly Diagnostic[] => {
   const place = { file: configFile }
   return [
@@ -27,5 +35,8 @@ export const buildDeployFindings = (
     }),
     ...outdated.map(({ slug, listing }) => diagnostic('LISTING_NOT_NEWER', place, { slug, at: listing.at })),
     ...(isConfigOutdated && !contributes ? [diagnostic('CONFIG_NOT_NEWER', place, { at: catalog.config.at })] : []),
+    ...(forecast === undefined ? [] : checkPagesLimits(forecast)).map((limit) =>
+      diagnostic('PAGES_LIMIT_NEAR', place, limit),
+    ),
   ]
 }

@@ -34,6 +34,9 @@ describe('a target as a URL', () => {
     ['s3://bucket?region=eu', /must not hold "\?"/],
     ['azure://acme', /storage account and a container/],
     ['azure://Acme/plugins', /storage account and a container/],
+    ['azure://acme/$root', /storage account and a container/],
+    ['azure://acme/a--b', /storage account and a container/],
+    ['azure://acme/a-', /storage account and a container/],
     ['github://acme', /must name a repository/],
     ['github://acme/site#', /must name a branch/],
     ['github://acme/site#a..b', /must name a branch/],
@@ -52,7 +55,7 @@ describe('a target as a URL', () => {
 describe('a target with settings', () => {
   test('of a bucket', () => {
     const text =
-      'deploy: {target: "s3://bkt", prefix: /p/q, region: auto, endpoint: "https://s3.example.com/", pathStyle: true, invalidate: ./purge}'
+      'deploy: {target: "s3://bkt", prefix: /p/q, region: auto, endpoint: "https://s3.example.com/", pathStyle: true, public: false, invalidate: ./purge}'
     expect(parse(text).config?.deploy).toEqual({
       kind: 's3',
       bucket: 'bkt',
@@ -60,6 +63,7 @@ describe('a target with settings', () => {
       region: 'auto',
       endpoint: 'https://s3.example.com',
       pathStyle: true,
+      public: false,
       invalidate: './purge',
     })
   })

@@ -107,7 +107,7 @@ describeWith(service, 'configureAzure (needs azurite)', (azure) => {
     )
     const endpoint = `${proxy.url}/${AZURITE_ACCOUNT}`
     expect(await problemOf(configureAzure({ container, env, endpoint, ...WANTED }))).toEqual({
-      code: 'TARGET_UNREADABLE',
+      code: 'TARGET_UNWRITABLE',
       message: `Set Container ACL of azure://${AZURITE_ACCOUNT}/${container} failed: 409 PublicAccessNotPermitted.`,
       hint: 'The account lets no container be public: allow it, or serve $web.',
     })

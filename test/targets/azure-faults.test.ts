@@ -145,8 +145,8 @@ describeWith(service, 'a container (needs azurite)', (azure) => {
   })
 
   test.each([
-    [412, 'LeaseIdMissing', 'TARGET_UNREADABLE'],
-    [409, 'BlobImmutableDueToPolicy', 'TARGET_UNREADABLE'],
+    [412, 'LeaseIdMissing', 'TARGET_UNWRITABLE'],
+    [409, 'BlobImmutableDueToPolicy', 'TARGET_UNWRITABLE'],
     [403, 'AuthorizationPermissionMismatch', 'TARGET_DENIED'],
     [409, 'ContainerBeingDeleted', 'TARGET_MISSING'],
   ])('%i %s is no condition that is false', async (status, code, expected) => {

@@ -2,6 +2,8 @@ import { afterAll } from 'vitest'
 import { type AzureTargetOptions, openAzureTarget } from '../../src/io/targets/azure.js'
 import { configureAzure } from '../../src/io/targets/azure-configure.js'
 import { escapePath } from '../../src/io/targets/escape-path.js'
+import { DEFAULT_CACHE } from '../../src/model/headers.js'
+import { describeTarget } from './contract.js'
 import { type AzureService, openAzureService } from './services/azure.js'
 import { describeWith } from './services/describe-with.js'
 import { describeStore, type StoreUnderTest } from './store-cases.js'
@@ -40,4 +42,10 @@ const underTest = (azure: AzureService): StoreUnderTest => {
   }
 }
 
-describeWith(service, 'an Azure container (needs azurite)', (given) => describeStore(underTest(given)))
+describeWith(service, 'an Azure container (needs azurite)', (given) => {
+  describeStore(underTest(given))
+  describeTarget('a folder of a container', async () => {
+    const place = { container: await given.newContainer(), prefix: 'plugins/', env: given.env }
+    return { open: async () => openAzureTarget({ ...place, cache: DEFAULT_CACHE }) }
+  })
+})

@@ -253,7 +253,7 @@ describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST
     const target = await open()
     fail(refusal(501, 'NotImplemented'), 99)
     expect(await problemOf(target.write(objectOf('a', '1'), 'absent'))).toEqual({
-      code: 'TARGET_UNREADABLE',
+      code: 'TARGET_UNWRITABLE',
       message: `PutObject of s3://${bucket}/a failed: 501 NotImplemented.`,
       hint: 'The store does not know this kind of request.',
     })

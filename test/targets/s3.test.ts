@@ -2,6 +2,8 @@ import { afterAll } from 'vitest'
 import { escapePath } from '../../src/io/targets/escape-path.js'
 import { openS3Target, type S3TargetOptions } from '../../src/io/targets/s3.js'
 import { configureS3 } from '../../src/io/targets/s3-configure.js'
+import { DEFAULT_CACHE } from '../../src/model/headers.js'
+import { describeTarget } from './contract.js'
 import { describeWith } from './services/describe-with.js'
 import { openS3Service, type S3Service } from './services/s3.js'
 import { describeStore, type StoreUnderTest } from './store-cases.js'
@@ -48,6 +50,11 @@ const underTest = (s3: S3Service): StoreUnderTest => {
   }
 }
 
-describeWith(service, 'an S3 bucket (needs moto_server, or S3_TEST_ENDPOINT)', (given) =>
-  describeStore(underTest(given)),
-)
+describeWith(service, 'an S3 bucket (needs moto_server, or S3_TEST_ENDPOINT)', (given) => {
+  describeStore(underTest(given))
+  describeTarget('a folder of a bucket', async () => {
+    const { endpoint, region, credentials } = given
+    const place = { bucket: await given.newBucket(), prefix: 'plugins/', endpoint, region, credentials, env: {} }
+    return { open: () => openS3Target({ ...place, cache: DEFAULT_CACHE }) }
+  })
+})

@@ -3,6 +3,7 @@ import type { Catalog } from '../../model/catalog.js'
 import type { ObjectTarget, Revision } from '../../model/deploy.js'
 import { type DeployOutcome, type DeployReceipt, PLAN_SCHEMA } from '../../model/deploy-plan.js'
 import { CATALOG_PATH } from '../../model/layout.js'
+import type { PagesForecast } from '../../model/pages.js'
 import type { OnProgress } from '../../model/progress.js'
 import { renderCatalog } from '../../stages/build-catalog.js'
 import { checkShrink } from '../../stages/check-shrink.js'
@@ -38,6 +39,8 @@ export interface PublishOptions extends Scope {
 export interface PublishResult {
   readonly receipt: DeployReceipt
   readonly publication: Publication
+  /** Of a host with limits. */
+  readonly forecast?: PagesForecast
 }
 
 /**

@@ -8,7 +8,7 @@ import { childOf, childrenOf, element, formatXmlLines, readXml, textOf, writeXml
  * Makes a container readable for pages of other origins and, as asked, for everybody and as a website. What fits is left
  * alone, and so is what others have set beside it. CORS and the website are those of the whole account.
  *
- * @throws RegistryError `TARGET_DENIED`, `TARGET_MISSING`, `TARGET_UNREADABLE`
+ * @throws RegistryError `TARGET_DENIED`, `TARGET_MISSING`, `TARGET_UNREADABLE`, `TARGET_UNWRITABLE`
  */
 export const configureAzure = async (
   options: AzureClientOptions & WantedSettings,

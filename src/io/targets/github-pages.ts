@@ -1,6 +1,5 @@
 import type { AtomicTarget, Snapshot, WriteAnswer } from '../../model/deploy.js'
 import { RegistryError } from '../../model/errors.js'
-import type { PagesForecast } from '../../model/pages.js'
 import { type GitHubOptions, readGitHubAddress } from './github-address.js'
 import { checkedId } from './github-answers.js'
 import { type GitHubApi, type GitHubApiOptions, openGitHubApi } from './github-api.js'
@@ -21,10 +20,7 @@ export interface GitHubPagesOptions extends GitHubOptions, GitHubApiOptions {
 type Change = Parameters<AtomicTarget['apply']>[1]
 
 /** A branch that GitHub Pages serves. */
-export interface GitHubPagesTarget extends AtomicTarget {
-  /** What {@link AtomicTarget.apply} of this change would cost; nothing is written. */
-  readonly forecast: (base: Snapshot, change: Pick<Change, 'write' | 'remove'>) => Promise<PagesForecast>
-}
+export type GitHubPagesTarget = AtomicTarget & Required<Pick<AtomicTarget, 'forecast'>>
 
 /**
  * A registry on a branch of a GitHub repository: each change is one commit, made on the condition that the branch is still

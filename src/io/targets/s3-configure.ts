@@ -22,7 +22,7 @@ export interface S3Setting {
  * Makes a bucket readable for pages of other origins and, as asked, for everybody and as a website. What fits is left alone,
  * and so is what others have set beside it. A store without a setting of that kind is no error.
  *
- * @throws RegistryError `TARGET_DENIED`, `TARGET_MISSING`, `TARGET_UNREADABLE`
+ * @throws RegistryError `TARGET_DENIED`, `TARGET_MISSING`, `TARGET_UNREADABLE`, `TARGET_UNWRITABLE`
  */
 export const configureS3 = async (options: S3ClientOptions & WantedSettings): Promise<readonly StoreSetting[]> => {
   const client = await openS3Client(options)
