@@ -11,3 +11,6 @@ export const BYTES_LIMIT = 1.03
 
 /** The most memory that a build may have resident. */
 export const MEMORY_LIMIT = 400e6
+
+/** What issue 4 allows of an upload: the least throughput to that of a bare client, the most CPU to that of the SDK. */
+export const UPLOAD_LIMITS = { throughput: { http: 0.9 }, cpu: { sdk: 0.8 } }

@@ -1,4 +1,5 @@
-import { BYTES_LIMIT, MEMORY_LIMIT } from './limits.mjs'
+import { BYTES_LIMIT, MEMORY_LIMIT, UPLOAD_LIMITS } from './limits.mjs'
+import { median, ratiosOf } from './statistics.mjs'
 
 const SCENARIOS = { cold: 'cold', noop: 'nothing changed', restored: 'restored cache', one: 'one plugin changed' }
 
@@ -13,6 +14,9 @@ const formatLimit = (value, limit, format) => {
   if (limit === undefined || value === undefined) return '–'
   return value <= limit ? `≤ ${format(limit)}: met` : `≤ ${format(limit)}: **missed**`
 }
+
+/** As {@link formatLimit}, where more is better. */
+const formatLeast = (value, limit) => `≥ ${limit}: ${value >= limit ? 'met' : '**missed**'}`
 
 /** The first column is text, the others are figures. */
 const formatTable = (titles, rows) => {
@@ -68,11 +72,41 @@ const formatCurve = (curve) => {
   )
 }
 
+const UPLOADERS = { ours: 'ours', http: 'bare node:http', undici: 'bare undici', sdk: 'loop over the SDK' }
+
+const formatUpload = ({ objects, atATime, runs }) => {
+  const medianOf = (name, key) => median(runs[name].map((run) => run[key]))
+  const toOurs = (name, key) => median(ratiosOf(runs.ours, runs[name], key))
+  const limitOf = (name) => {
+    const { throughput, cpu } = UPLOAD_LIMITS
+    if (throughput[name] !== undefined) return `throughput ${formatLeast(1 / toOurs(name, 'wall'), throughput[name])}`
+    return cpu[name] === undefined ? '–' : `CPU ${formatLimit(toOurs(name, 'cpu'), cpu[name], String)}`
+  }
+  return formatTable(
+    [
+      `${formatNumber(objects)} uploads, ${atATime} at a time`,
+      'a second',
+      'CPU of one',
+      'ours to its throughput',
+      'ours to its CPU',
+      'limit',
+    ],
+    Object.keys(runs).map((name) => [
+      UPLOADERS[name],
+      formatNumber(Math.round(objects / medianOf(name, 'wall'))),
+      `${((medianOf(name, 'cpu') / objects) * 1e6).toFixed(0)} µs`,
+      formatRatio(1 / toOurs(name, 'wall')),
+      formatRatio(toOurs(name, 'cpu')),
+      limitOf(name),
+    ]),
+  )
+}
+
 const formatMachine = ({ cpu, cores, memory, system, node, date }, pairs) =>
   `${date}. ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB; ${system}; Node ${node}. Pairs: ${pairs}.\n`
 
 /** All that was measured, as Markdown. */
-export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve }) => {
+export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve, upload }) => {
   const sections = [
     formatMachine(machine, pairs),
     notes.map((note) => `- ${note}\n`).join(''),
@@ -80,6 +114,7 @@ export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, me
     artifacts.length > 0 && formatArtifacts(artifacts),
     memory.length > 0 && formatMemory(memory),
     curve.length > 0 && formatCurve(curve),
+    upload !== undefined && formatUpload(upload),
   ]
   return sections.filter(Boolean).join('\n')
 }

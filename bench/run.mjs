@@ -16,6 +16,7 @@ import { readOptions } from './options.mjs'
 import { openPrograms, removeAll } from './programs.mjs'
 import { formatReport } from './report.mjs'
 import { pairRatios, summarise } from './statistics.mjs'
+import { measureUpload } from './upload.mjs'
 
 const say = (what) => process.stderr.write(`bench: ${what}\n`)
 
@@ -77,7 +78,7 @@ const collectNotes = ({ scale, pairs }, { programs, stopwatch }, machine) => [
   ...(stopwatch.isTimed ? [] : ['There is no GNU time in /usr/bin/time here: CPU time and memory are missing.']),
 ]
 
-const main = (options) => {
+const main = async (options) => {
   const machine = describeMachine()
   const workDir = join(options.workDir, 'work')
   removeAll(workDir)
@@ -88,12 +89,13 @@ const main = (options) => {
   const open = (kind, plugins) =>
     openCorpus(join(options.workDir, 'corpora'), kind, Math.max(1, Math.round(plugins * options.scale)), say)
 
-  const results = options.scenarios.some((name) => name !== 'curve')
+  const results = options.scenarios.some((name) => name !== 'curve' && name !== 'upload')
     ? options.corpora.map((kind) => runCorpus(open(kind, KINDS[kind].plugins), options.scenarios, bench))
     : []
   const collect = (part) => results.flatMap((result) => result[part])
   const curve = options.scenarios.includes('curve') ? measureCurve(open, options, bench) : []
   removeAll(workDir)
+  const upload = options.scenarios.includes('upload') ? await measureUpload(options, say) : undefined
   return {
     machine,
     pairs: options.pairs,
@@ -103,13 +105,14 @@ const main = (options) => {
     artifacts: collect('artifacts'),
     memory: collect('memory'),
     curve,
+    upload,
   }
 }
 
 try {
   const options = readOptions()
   if (options !== undefined) {
-    const report = main(options)
+    const report = await main(options)
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : formatReport(report))
   }
 } catch (error) {

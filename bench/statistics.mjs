@@ -1,5 +1,5 @@
 /** The middle value; of an even number of them the mean of the two in the middle. */
-const median = (values) => {
+export const median = (values) => {
   const sorted = values.toSorted((a, b) => a - b)
   const half = sorted.length / 2
   return (sorted[Math.floor(half)] + sorted[Math.ceil(half) - 1]) / 2
@@ -17,4 +17,5 @@ export const summarise = (runs) => ({
 })
 
 /** Ratios of runs that took turns, pair by pair: what slowed the machine for a while slowed both of a pair. */
-export const pairRatios = (ours, theirs) => spread(ours.map(({ wall }, pair) => wall / theirs[pair].wall))
+export const ratiosOf = (ours, theirs, key) => ours.map((run, pair) => run[key] / theirs[pair][key])
+export const pairRatios = (ours, theirs) => spread(ratiosOf(ours, theirs, 'wall'))

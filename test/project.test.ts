@@ -162,10 +162,10 @@ const problemsOf = (line: string): readonly string[] => {
 
 test('commandLines and problemsOf find what is wrong', () => {
   const text =
-    'Run `registry deploy`.\n```sh\n$ npx registry build --frobnicate  # x\nregistry adopt x --dry-run\n```\n'
-  expect(commandLines(text)).toEqual(['registry build --frobnicate', 'registry adopt x --dry-run', 'registry deploy'])
+    'Run `registry launch`.\n```sh\n$ npx registry build --frobnicate  # x\nregistry adopt x --dry-run\n```\n'
+  expect(commandLines(text)).toEqual(['registry build --frobnicate', 'registry adopt x --dry-run', 'registry launch'])
   expect(commandLines(text).flatMap(problemsOf)).toEqual([
     'registry build --frobnicate: no flag --frobnicate',
-    'registry deploy: no command deploy',
+    'registry launch: no command launch',
   ])
 })

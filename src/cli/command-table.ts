@@ -1,6 +1,6 @@
 import type { FlagName } from './flags.js'
 
-export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'verify'
+export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'verify' | 'deploy' | 'prune'
 
 /** What `--help` says of a command, and what the command line may hold. */
 export interface CommandSpec {
@@ -29,6 +29,36 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['build --published https://plugins.example.com/', 'take over the versions that are published there'],
     ],
   },
+  deploy: {
+    argument: { text: '[dir]', required: false },
+    summary: 'Build the registry and publish it where it is served',
+    details: [
+      'What is published already stays; what others publish at the same time, too. The target is `deploy` in registry.yaml:',
+      's3://<bucket>/<prefix>, azure://<account>/<container>/<prefix>, github-pages or a folder. Its credentials come from the',
+      "environment, as its own tools find them. A deploy that was stopped is finished by the next one, whoever's it is.",
+    ],
+    flags: [
+      'target',
+      'dry-run',
+      'no-build',
+      'verify',
+      'configure',
+      'pages-dir',
+      'out',
+      'base-url',
+      'published',
+      'strict',
+      'break-lock',
+      'allow-unsafe',
+    ],
+    examples: [
+      ['deploy', 'build and publish'],
+      ['deploy --configure --dry-run', 'show how a bucket would be set up for readers'],
+      ['deploy --dry-run', 'show every object that would be written, and why'],
+      ['deploy --target /srv/www/plugins', 'publish to a folder that a web server serves'],
+      ['deploy --no-build --verify', 'publish what is in dist/, then read it as a client does'],
+    ],
+  },
   validate: {
     argument: { text: '[dir | manifest]', required: false },
     summary: 'Check the plugins, or one manifest, and write nothing',
@@ -47,9 +77,10 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     argument: { text: '[dir]', required: false },
     summary: 'Start a registry: config, one plugin, README, workflow',
     details: ['Files that are there already are left alone.'],
-    flags: ['name'],
+    flags: ['name', 'deploy'],
     examples: [
       ['init', 'start a registry in this folder'],
+      ['init --deploy github-pages', 'start one whose workflow publishes it'],
       ['init my-registry --name "Acme plugins"', 'start one in my-registry/'],
     ],
   },
@@ -91,6 +122,19 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['verify --rebuild', 'compare with the last build in dist/, or what registry.yaml says is published'],
       ['verify --rebuild --published https://plugins.example.com/', 'compare with what is published there'],
       ['verify --rebuild --json', 'the digests of each version: recorded, published and rebuilt'],
+    ],
+  },
+  prune: {
+    argument: { text: '[dir]', required: false },
+    summary: 'Remove what a published registry no longer needs',
+    details: [
+      'Records that newer ones have replaced, copies made for deploys that have ended, and the files of unpublished',
+      'versions. Shows them, and removes them with --yes. Safe beside running deploys.',
+    ],
+    flags: ['target', 'yes', 'grace', 'break-lock'],
+    examples: [
+      ['prune', 'show what would be removed'],
+      ['prune --yes', 'remove it'],
     ],
   },
 }

@@ -1,3 +1,5 @@
+import { STARTER_TARGETS } from '../model/starter.js'
+
 /** A flag: with `value` it takes text, shown by that word; without, it is on or off. */
 export interface Flag {
   readonly summary: string
@@ -19,11 +21,25 @@ export const FLAGS = {
   'no-cache': { summary: 'Build everything anew, and remember nothing' },
   strict: { summary: 'Warnings and notes fail, too' },
   'dry-run': { summary: 'Show what would be done; write nothing' },
+  target: { value: 'url|dir', summary: 'Where to deploy to (default: deploy of registry.yaml)' },
+  'no-build': { summary: 'Deploy what the last build has left' },
+  verify: { summary: 'Afterwards, read everything new as a client does' },
+  configure: { summary: 'Only set bucket or container up for readers: CORS, public read, website' },
+  'pages-dir': { value: 'dir', summary: 'Of GitHub Pages: afterwards, fill a folder with the whole site' },
+  'allow-unsafe': { summary: 'Use a store that ignores conditional writes; two deploys at once then lose versions' },
+  yes: { summary: 'Remove it; without, only show what would be' },
+  grace: { value: 'hours', summary: "How long readers' caches may still lead to it (default: 24)" },
+  'break-lock': { summary: 'Of a folder: take the lock of a deploy that ran on another machine' },
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
   rebuild: { summary: 'Pack the sources again, and compare' },
   'artifact-limit': { value: 'size', summary: 'The largest artifact to take over (default: 1 GiB)' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
+  deploy: {
+    value: STARTER_TARGETS.join('|'),
+    choices: STARTER_TARGETS,
+    summary: 'Also what publishes it from GitHub Actions',
+  },
   dir: { value: 'dir', summary: "The registry's folder (default: this one)" },
   protocol: {
     value: PROTOCOL_CHOICES.join('|'),

@@ -2,6 +2,9 @@
 import { basename } from 'node:path'
 import { reportCrash, runProgram, type Terminal } from './program.js'
 
+const interrupt = new AbortController()
+let isHeld = false
+
 const terminal: Terminal = {
   program: basename(process.argv[1] ?? '').startsWith('registry-build') ? 'registry-build' : 'registry',
   args: process.argv.slice(2),
@@ -10,6 +13,10 @@ const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => performance.now(),
+  holdInterrupt: () => {
+    isHeld = true
+    return interrupt.signal
+  },
 }
 
 for (const stream of [process.stdout, process.stderr]) {
@@ -19,11 +26,18 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 process.on('uncaughtException', (error) => process.exit(reportCrash(error, terminal)))
-process.once('SIGINT', () => {
+/** By the signal itself, so that a shell stops its script, too. */
+const endByInterrupt = (): void => {
+  process.removeListener('SIGINT', onInterrupt)
+  process.kill(process.pid, 'SIGINT')
+}
+const onInterrupt = (): void => {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
-  // By the signal itself, so that a shell stops its script, too; and last, since a running bundler has to be ended first.
-  setImmediate(() => process.kill(process.pid, 'SIGINT'))
-})
+  // Whoever asks twice does not want to wait. Last, since a running bundler has to be ended first.
+  if (!isHeld || interrupt.signal.aborted) setImmediate(endByInterrupt)
+  interrupt.abort()
+}
+process.on('SIGINT', onInterrupt)
 
 // Work that waits for something that never comes lets Node end quietly, as if all were well.
 let isDone = false
@@ -34,4 +48,5 @@ void runProgram(terminal).then((exitCode) => {
   isDone = true
   // Not process.exit: what was written to a pipe may still be on its way.
   process.exitCode = exitCode
+  if (interrupt.signal.aborted) endByInterrupt()
 })

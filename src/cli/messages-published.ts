@@ -1,4 +1,4 @@
-import { formatBytes, formatDigests, formatList, formatProblem, formatReason } from './format.js'
+import { formatBytes, formatDigests, formatList, formatNumber, formatProblem, formatReason } from './format.js'
 import type { Messages } from './messages.js'
 
 /** Of what was published before: lifecycle, changed content, adopted registries. */
@@ -63,6 +63,30 @@ export const PUBLISHED_MESSAGES = {
     `What is published of ${slug} comes from a source that is not older (${at}): its name, description, links and icon stay.`,
     'Build from the newest commit. Where SOURCE_DATE_EPOCH is set, it must not lie before that time.',
   ],
+  SLUG_NOT_ALLOWED: ({ slug, allow }) => [
+    `${slug} is not among the plugins that this repository may publish (${allow.length === 0 ? 'there are none' : formatList(allow)}).`,
+    'Name it in `policy.allow` of registry.yaml, if its registry has agreed to that.',
+  ],
+  DEPLOYED_WRONG: ({ url, problem }) => [
+    formatReason(`${url} is not what was deployed`, problem),
+    'Look at what the host and its caches answer, then verify again: registry deploy --verify',
+  ],
+  PAGES_LIMIT_NEAR: ({ limit, value, most, path }) => {
+    if (limit === 'site')
+      return [
+        `The site will have ${formatBytes(value)}; GitHub Pages serves up to ${formatBytes(most)}.`,
+        'Think of another target for the artifacts, such as a bucket.',
+      ]
+    if (limit === 'file')
+      return [
+        `${path} has ${formatBytes(value)}; GitHub takes files of up to ${formatBytes(most)}.`,
+        'Make it smaller with `bundle`, or think of another target.',
+      ]
+    return [
+      `This deploy makes ${formatNumber(value)} requests that change something; GitHub allows about ${formatNumber(most)} an hour.`,
+      'Wait an hour before the next one.',
+    ]
+  },
   ADOPT_DOCUMENT_INVALID: ({ url, problem }) => [
     formatReason(`${url} is not what a registry has there`, problem),
     'Correct the document where it is published, then adopt again.',

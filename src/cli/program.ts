@@ -7,7 +7,7 @@ import { formatVersion, readPackageFacts } from './package-facts.js'
 import { createProgressLine } from './progress-line.js'
 import type { Failure, Output } from './report.js'
 import { chooseReporter, createReporter, type Reporter } from './reporter.js'
-import { runCommand } from './run-command.js'
+import { runCommand, type Surroundings } from './run-command.js'
 
 /** One of the two streams that a person reads. */
 interface Stream {
@@ -29,6 +29,8 @@ export interface Terminal {
   readonly stderr: Stream
   /** Milliseconds, from any origin. */
   readonly now: () => number
+  /** See {@link Surroundings.holdInterrupt}. */
+  readonly holdInterrupt: Surroundings['holdInterrupt']
 }
 
 export type ExitCode = 0 | 1 | 2
@@ -62,12 +64,12 @@ const runLine = async (line: CommandLine, reporter: Reporter, terminal: Terminal
     print({ stdout: `${formatVersion(readPackageFacts())}\n`, stderr: '' }, terminal)
     return 0
   }
-  const { stderr, env, cwd, now } = terminal
+  const { stderr, env, cwd, now, holdInterrupt } = terminal
   const style = stderr.isTTY ? 'line' : env['CI'] === 'true' ? 'log' : 'none'
   const columns = () => stderr.columns
   const progress = createProgressLine({ write: (text) => stderr.write(text), style, now, columns })
   try {
-    const report = await runCommand(line, { cwd, env, onProgress: progress.onProgress })
+    const report = await runCommand(line, { cwd, env, onProgress: progress.onProgress, holdInterrupt })
     progress.end()
     print(reporter.report(report), terminal)
     return report.ok ? 0 : 1

@@ -53,6 +53,7 @@ const STEPS: { readonly [step in Progress['step']]: string } = {
   pack: 'Packing versions',
   fetch: 'Fetching what is published',
   write: 'Writing files',
+  upload: 'Uploading',
 }
 
 const formatProgress = ({ step, done, total }: Progress): string => {

@@ -2,11 +2,15 @@ import { basename, dirname, resolve } from 'node:path'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
+import { STARTER_TARGETS } from '../model/starter.js'
 import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
+import { formatConfigure } from './format-configure.js'
+import { formatDeploy } from './format-deploy.js'
 import { formatFile, isUrl } from './format-place.js'
+import { formatPrune } from './format-prune.js'
 import { formatRebuild } from './format-rebuild.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
@@ -20,6 +24,11 @@ export interface Surroundings {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly onProgress: OnProgress
+  /**
+   * Told that a command wants to end in its own time when it is interrupted; returns what tells it so. Without it, an
+   * interrupt ends the program at once.
+   */
+  readonly holdInterrupt: () => AbortSignal
 }
 
 /** Runs what was asked for. Each command is loaded only here, so that `--help` is quick. */
@@ -48,6 +57,35 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 
+  deploy: async (line, world) => {
+    const { argument, text, on } = line
+    const { cwd, env, onProgress, holdInterrupt } = world
+    if (on.has('configure')) return runConfigure(line, world)
+    const { deploy } = await import('../commands/deploy.js')
+    const { ok, diagnostics, ...receipt } = await deploy({
+      dir: argument ?? '.',
+      out: toFolder(text.out, cwd),
+      baseUrl: text['base-url'],
+      published: toLocation(text.published, cwd),
+      target: toTarget(text.target, cwd),
+      noBuild: on.has('no-build'),
+      verify: on.has('verify'),
+      pagesDir: toFolder(text['pages-dir'], cwd),
+      strict: on.has('strict'),
+      dryRun: on.has('dry-run'),
+      breakLock: on.has('break-lock'),
+      allowUnsafe: on.has('allow-unsafe'),
+      holdInterrupt,
+      env,
+      onProgress,
+    })
+    const summary = formatDeploy({ ok, diagnostics, ...receipt })
+    const root = resolve(cwd, argument ?? '.')
+    const isPublished = receipt.deployed !== undefined && receipt.deployed.outcome !== 'unchanged'
+    const said = isPublished || receipt.dryRun ? {} : { failure: 'Nothing was published.' }
+    return { command: 'deploy', ok, diagnostics, receipt, root, summary, ...said }
+  },
+
   validate: async ({ argument, text, on }, { cwd, env }) => {
     const { validate } = await import('../commands/validate.js')
     const path = resolve(cwd, nameChecked(argument ?? '.'))
@@ -72,7 +110,8 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
 
   init: async ({ argument, text }, { cwd }) => {
     const { init } = await import('../commands/init.js')
-    const receipt = await init({ dir: argument ?? '.', name: text.name })
+    const deploy = STARTER_TARGETS.find((target) => target === text.deploy)
+    const receipt = await init({ dir: argument ?? '.', name: text.name, deploy })
     const summary = formatInit(receipt, formatFile(receipt.dir, cwd, cwd))
     return { command: 'init', ok: true, diagnostics: [], receipt, root: receipt.dir, summary }
   },
@@ -88,6 +127,21 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     })
     const root = resolve(cwd, dir)
     return { command: 'new', ok: true, diagnostics: [], receipt, root, summary: formatNew(receipt, root, cwd) }
+  },
+
+  prune: async ({ argument, text, on }, { cwd, env, holdInterrupt }) => {
+    const { prune } = await import('../commands/prune.js')
+    const { ok, ...receipt } = await prune({
+      dir: argument ?? '.',
+      target: toTarget(text.target, cwd),
+      yes: on.has('yes'),
+      graceHours: toHours(text.grace),
+      breakLock: on.has('break-lock'),
+      holdInterrupt,
+      env,
+    })
+    const root = resolve(cwd, argument ?? '.')
+    return { command: 'prune', ok, diagnostics: [], receipt, root, summary: formatPrune({ ok, ...receipt }) }
   },
 
   adopt: async ({ argument, text, on }, { cwd, env, onProgress }) => {
@@ -137,6 +191,26 @@ const toVerifiedFolder = (argument: string | undefined, isRebuild: boolean): str
   })
 }
 
+const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {
+  const { configure } = await import('../commands/configure.js')
+  const { ok, diagnostics, ...receipt } = await configure({
+    dir: argument ?? '.',
+    target: toTarget(text.target, cwd),
+    dryRun: on.has('dry-run'),
+    env,
+  })
+  const root = resolve(cwd, argument ?? '.')
+  const summary = formatConfigure({ ok, diagnostics, ...receipt })
+  return { command: 'deploy', ok, diagnostics, receipt, root, summary }
+}
+
+/** Hours as a person writes them. */
+const toHours = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  if (/^\d{1,5}$/.test(text)) return Number(text)
+  throw new RegistryError('USAGE', '--grace must be a number of hours, such as 24.')
+}
+
 /** Whoever names the config means the registry around it. */
 const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
 
@@ -146,6 +220,10 @@ const toFolder = (text: string | undefined, cwd: string): string | undefined =>
 
 const toLocation = (text: string | undefined, cwd: string): string | undefined =>
   text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)
+
+/** A target that is neither a URL nor a name is a folder. */
+const toTarget = (text: string | undefined, cwd: string): string | undefined =>
+  text === undefined || text === 'github-pages' || text.includes('://') ? text : resolve(cwd, text)
 
 /** What an adopted registry's documents are named relative to; it may have been named by its `registry.json`. */
 const toRegistryRoot = (source: string, cwd: string): string => {

@@ -1,7 +1,7 @@
 import type { OutDir } from '../io/out-dir.js'
 import { openOutWriter } from '../io/out-writer.js'
 import type { Catalog } from '../model/catalog.js'
-import { assembleIndex, inWriteOrder } from '../stages/assemble-tree.js'
+import { assembleCatalog, assembleIndex, inWriteOrder } from '../stages/assemble-tree.js'
 import { buildCatalogOf } from '../stages/build-catalog.js'
 import { checkTree } from '../stages/check-tree.js'
 import type { BuiltFile } from './build-basis.js'
@@ -44,7 +44,7 @@ export const buildInto = async (
 const makeIndex = async (catalog: Catalog, { place }: OutDir): Promise<readonly BuiltFile[]> => {
   const writer = openOutWriter(place, 'index')
   const files: BuiltFile[] = []
-  for (const { path, class: kind, body } of assembleIndex(catalog)) {
+  for (const { path, class: kind, body } of [assembleCatalog(catalog), ...assembleIndex(catalog)]) {
     if (!('bytes' in body)) throw new Error(`${path} is not made from the catalog`)
     files.push({ ...(await writer.put({ path, body })), class: kind })
   }

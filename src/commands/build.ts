@@ -1,4 +1,4 @@
-import { readNow, startTimer } from '../io/clock.js'
+import { readMilliseconds, startTimer } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
 import { openOutDir } from '../io/out-dir.js'
 import { RegistryError } from '../model/errors.js'
@@ -14,6 +14,8 @@ export interface BuildOptions {
   readonly baseUrl?: string | undefined
   /** A URL, a folder or `none`. */
   readonly published?: string | undefined
+  /** Where it will be deployed to, in place of what the config says: the tree is made for it. */
+  readonly target?: string | undefined
   /** Notes and warnings fail, too. */
   readonly strict?: boolean | undefined
   /** Decide everything, write nothing. */
@@ -53,7 +55,7 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   const { config, found } = sources
   if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
   const isDry = options.dryRun === true
-  const cache = isDry ? undefined : openPluginCache(config, options, readNow)
+  const cache = isDry ? undefined : openPluginCache(config, options, readMilliseconds)
   // The out dir's own state is among the files that are looked at.
   const foreign = isOwnState(config) ? undefined : await readState(config, options.http)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]

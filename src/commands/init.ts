@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import { readStarterFiles, writeNewFiles } from '../io/starter-files.js'
+import type { StarterTarget } from '../model/starter.js'
 import { renderStarter } from '../stages/render-starter.js'
 
 export interface InitOptions {
@@ -7,6 +8,8 @@ export interface InitOptions {
   readonly dir: string
   /** Name of the registry; default: the folder's name. */
   readonly name?: string | undefined
+  /** Its config and workflow deploy to this; default: its workflow only builds. */
+  readonly deploy?: StarterTarget | undefined
 }
 
 export interface InitReceipt {
@@ -26,6 +29,9 @@ export const init = async (options: InitOptions): Promise<InitReceipt> => {
   const dir = resolve(options.dir)
   // A folder without a name is the root of a disk.
   const name = options.name ?? (basename(dir) || 'registry')
-  const files = renderStarter(await readStarterFiles('registry'), { name })
+  const own = options.deploy === undefined ? [] : await readStarterFiles(`registry-${options.deploy}`)
+  const starters = await readStarterFiles('registry')
+  const chosen = starters.map((file) => own.find(({ path }) => path === file.path) ?? file)
+  const files = renderStarter(chosen, { name })
   return { dir, ...(await writeNewFiles(dir, files)) }
 }

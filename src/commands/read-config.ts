@@ -12,6 +12,8 @@ export interface ConfigOptions {
   readonly out?: string | undefined
   readonly baseUrl?: string | undefined
   readonly published?: string | undefined
+  /** In place of the target that the config names. */
+  readonly target?: string | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -19,14 +21,14 @@ export interface ConfigOptions {
 export const readConfig = async (
   options: ConfigOptions,
 ): Promise<{ readonly config?: Config; readonly diagnostics: readonly Diagnostic[] }> => {
-  const { out, baseUrl, published, env = {} } = options
+  const { out, baseUrl, published, target, env = {} } = options
   const dir = resolve(options.dir)
   const source = await readConfigFile(dir)
   const { config, diagnostics } = parseConfig({
     ...(source && { source }),
     dir,
     env,
-    flags: { out, baseUrl, published },
+    flags: { out, baseUrl, published, target },
   })
   return { ...(config && { config: withDefaultGlobs(config) }), diagnostics }
 }

@@ -62,7 +62,10 @@ const runGit = async (dir: string, args: readonly string[]): Promise<string> => 
 }
 
 /** Milliseconds since 1970. */
-export const readNow = (): number => Date.now()
+export const readMilliseconds = (): number => Date.now()
+
+/** The time so many seconds from now. */
+export const readNow = (seconds = 0): string => formatTime(Math.floor(Date.now() / 1000 + seconds))
 
 /** Starts a stopwatch; calling what it returns tells the milliseconds since. */
 export const startTimer = (): (() => number) => {

@@ -85,6 +85,10 @@ export interface Catalog {
   readonly plugins: Readonly<Record<Slug, CatalogEntry>>
 }
 
+/** What the catalog says of a plugin; a slug may be the name of something that every object has. */
+export const entryOf = (catalog: Catalog | undefined, slug: string): CatalogEntry | undefined =>
+  catalog !== undefined && Object.hasOwn(catalog.plugins, slug) ? catalog.plugins[slug as Slug] : undefined
+
 /**
  * Whether clients are offered the plugin at all: it lives elsewhere, or has a version neither yanked nor unpublished, or
  * never had any, as only an adopted registry lists one.

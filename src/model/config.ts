@@ -1,3 +1,5 @@
+import type { Delivery, DeployConfig } from './deploy-config.js'
+import type { CacheSettings } from './headers.js'
 import type { JsonObject } from './json.js'
 import type { Protocol } from './manifest.js'
 
@@ -57,6 +59,11 @@ export interface Config {
   readonly limits: Limits
   readonly bundle: BundleConfig
   readonly policy: Policy
+  /** Where the registry is deployed to, where anything is said of it. */
+  readonly deploy?: DeployConfig
+  readonly delivery: Delivery
+  /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
+  readonly contributes: boolean
 }
 
 /** `registry.yaml` as a person writes it. The parts that `build` does not use yet are checked and kept. */
@@ -73,7 +80,7 @@ export interface WrittenConfig {
   readonly defaults?: JsonObject
   readonly published?: string
   /** Seconds for which clients and caches may keep a file without asking again. */
-  readonly cache?: { readonly documents?: number; readonly icons?: number; readonly pages?: number }
+  readonly cache?: Partial<CacheSettings>
   /** Origins whose pages may read the registry. */
   readonly cors?: { readonly origins?: readonly string[] }
   readonly site?: boolean | JsonObject

@@ -1,4 +1,5 @@
 import { compareText } from './order.js'
+import type { PagesLimit } from './pages.js'
 import { shortenArgs } from './shorten-args.js'
 import type { ValuePath } from './value-path.js'
 
@@ -155,6 +156,10 @@ export interface DiagnosticArgs {
     readonly published: string
     readonly here: string
   }
+  // deploy
+  SLUG_NOT_ALLOWED: { readonly slug: string; readonly allow: readonly string[] }
+  DEPLOYED_WRONG: { readonly url: string; readonly problem: string }
+  PAGES_LIMIT_NEAR: PagesLimit
 
   // adopt
   ADOPT_DOCUMENT_INVALID: { readonly url: string; readonly problem: string }
@@ -200,6 +205,7 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   LIFECYCLE_NOT_NEWER: 'warning',
   CONFIG_NOT_NEWER: 'warning',
   BUNDLE_DIFFERS: 'warning',
+  PAGES_LIMIT_NEAR: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',
 }

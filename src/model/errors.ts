@@ -14,6 +14,20 @@ export type RegistryErrorCode =
   | 'STATE_CHANGED'
   | 'UPGRADE_REQUIRED'
   | 'ENVIRONMENT_INVALID'
+  | 'NOT_BUILT'
+  | 'CATALOG_MISSING'
+  | 'STATE_SHRUNK'
+  | 'STATE_UNFINISHED'
+  | 'DEPLOY_CONTENDED'
+  | 'DEPLOY_STOPPED'
+  | 'INVALIDATE_FAILED'
+  | 'TARGET_UNKNOWN'
+  | 'TARGET_UNREADABLE'
+  | 'TARGET_UNWRITABLE'
+  | 'TARGET_DENIED'
+  | 'TARGET_MISSING'
+  | 'TARGET_LOCKED'
+  | 'TARGET_UNSAFE'
 
 /**
  * The program cannot run (exit 2): one problem, what to do about it, and no stack for the user. `message` and `hint` are

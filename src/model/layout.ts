@@ -15,6 +15,10 @@ export const TAGS_PATH = 'plugins/tags.json'
 export const SEARCH_INDEX_PATH = 'search-index.json'
 export const CHECKSUMS_PATH = 'SHA256SUMS'
 export const NO_JEKYLL_PATH = '.nojekyll'
+/** What a host shows for a folder. */
+export const INDEX_PATH = 'index.html'
+/** What a host shows for a path that is not there. */
+export const NOT_FOUND_PATH = '404.html'
 
 /** Beside the registry on disk, and no part of it: the journal, and while a build runs what it has staged. */
 export const JOURNAL_DIR = '.registry-build'
@@ -38,12 +42,46 @@ export const readmePath = (slug: Slug): string => `apps/${slug}/README.md`
 export const changelogPath = (slug: Slug): string => `apps/${slug}/CHANGELOG.md`
 export const detailsPath = (slug: Slug): string => `plugins/${slug}.json`
 export const versionDetailsPath = (slug: Slug, version: Version): string => `plugins/${slug}/${version}.json`
+/** Whether a plugin's document is that of one version, which others point at. */
+export const isVersionDetails = (path: string): boolean => /^plugins\/[^/]+\/[^/]+\.json$/.test(path)
 export const schemaPath = (slug: Slug, version: Version): string => `plugins/${slug}/${version}/schema`
 export const recordPath = (slug: Slug, revision: number, digest: Digest): string =>
   `records/${slug}/${revision}-${hexOf(digest, 8)}.json`
 
+/**
+ * Where the bytes of an icon, a README or a definition are kept under their digest. Their own paths are written after the
+ * publication, by whoever gets there first: this is where that publisher finds them.
+ */
+export const copyPath = (slug: Slug, digest: Digest): string => `${recordsFolder(slug)}files/${hexOf(digest)}`
+
+/** The revision of the record at a path; `undefined` for a copy. */
+export const parseRecordPath = (path: string): number | undefined => {
+  const revision = /^records\/[^/]+\/(\d{1,15})-[0-9a-f]{8}\.json$/.exec(path)?.[1]
+  return revision === undefined ? undefined : Number(revision)
+}
+
+/** Whether a path below {@link RECORDS_FOLDER} can be there before anything was published: a first record, or a copy. */
+export const isFirstRecord = (path: string): boolean => /^records\/[^/]+\/(1-|files\/)/.test(path)
+
+/** The folder of a plugin's records and {@link copyPath}s, with its final slash. */
+export const recordsFolder = (slug: Slug): string => `${RECORDS_FOLDER}${slug}/`
+/** Folders that only a published registry has things in. */
+export const RECORDS_FOLDER = 'records/'
+export const APPS_FOLDER = 'apps/'
+export const PLUGINS_FOLDER = 'plugins/'
+
+/** Where an artifact goes when its path is taken by other content, left by a deploy that was never finished. */
+export const artifactTwin = (path: string, digest: Digest): string =>
+  path.replace(/(\.tar\.gz)?$/, (end) => `-${hexOf(digest, 8)}${end}`)
+
+/** An object of no registry, written to learn whether a store heeds conditions. */
+export const probePath = (token: string): string => `registry-probe-${token}`
+
 /** Whether a path belongs to the state: the catalog and the records. */
-export const isStatePath = (path: string): boolean => path === CATALOG_PATH || path.startsWith('records/')
+export const isStatePath = (path: string): boolean => path === CATALOG_PATH || path.startsWith(RECORDS_FOLDER)
+
+/** Whether a file's name holds its digest, so that it never has other bytes. */
+export const isHashedPath = (path: string): boolean => path.startsWith('assets/')
 
 /** `plugins/<slug>` of the OpenWorkflow protocol, where a host keeps a file and a folder of one name. */
 export const detailsKey = (slug: Slug): string => `plugins/${slug}`

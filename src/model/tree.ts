@@ -29,6 +29,7 @@ export const MEDIA_TYPES = {
   html: 'text/html; charset=utf-8',
   markdown: 'text/markdown; charset=utf-8',
   text: 'text/plain; charset=utf-8',
+  bytes: 'application/octet-stream',
 } as const
 
 /** Bytes made here, or a file that lies elsewhere and must have this digest. */

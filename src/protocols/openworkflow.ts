@@ -40,6 +40,9 @@ export const isListedPlugin = (entry: CatalogEntry): entry is CatalogEntry & { r
 /** Every plugin that a client can install, by slug. */
 export const buildSearchDocument = (catalog: Catalog): SearchDocument => listResults(buildResults(catalog))
 
+/** What is left of a tag that no plugin has any more. */
+export const buildEmptySearchDocument = (): SearchDocument => listResults([])
+
 /** The plugins of each tag, by tag; both in order. */
 export const buildTagDocuments = (catalog: Catalog): ReadonlyMap<string, SearchDocument> => {
   const tagged = buildResults(catalog).flatMap((result) =>

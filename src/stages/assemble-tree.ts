@@ -28,14 +28,25 @@ export const assembleTree = ({
     if (catalog.plugins[record.slug]?.digest === renderRecord(record).digest) continue
     throw new Error(`the catalog pins another record of ${record.slug}`)
   }
-  const files = [...records.flatMap((record) => assemblePlugin(record, catalog.config)), ...assembleIndex(catalog)]
+  const files = [
+    ...records.flatMap((record) => assemblePlugin(record, catalog.config)),
+    assembleCatalog(catalog),
+    ...assembleIndex(catalog),
+  ]
   const laid = checkTree(files.map((file) => ({ ...file, digest: digestOfFile(file) })))
   return inWriteOrder(laid).map(({ digest: _, ...file }) => file)
 }
 
-/** The files of the whole registry: the catalog, what is derived from it alone, and what the host needs. */
+/** The file of the catalog. */
+export const assembleCatalog = (catalog: Catalog): TreeFile => ({
+  path: CATALOG_PATH,
+  class: 'catalog',
+  mediaType: MEDIA_TYPES.json,
+  body: { bytes: renderCatalog(catalog) },
+})
+
+/** The files of the whole registry, but for the catalog itself: what is derived from it alone, and what the host needs. */
 export const assembleIndex = (catalog: Catalog): readonly TreeFile[] => [
-  { path: CATALOG_PATH, class: 'catalog', mediaType: MEDIA_TYPES.json, body: { bytes: renderCatalog(catalog) } },
   ...buildIndexDocuments(catalog),
   ...assembleHostFiles(catalog),
 ]

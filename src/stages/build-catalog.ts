@@ -144,20 +144,22 @@ export const buildPublishedConfig = (
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }
 
-/** A tag whose plugins are what they were keeps its generation; the counter never goes back, even when a plugin leaves. */
-const buildTags = (
+/**
+ * A tag whose plugins are what they were keeps its generation; the counter never goes back, even when a plugin leaves. One
+ * that has no plugin any more stays, so that its document can say so.
+ */
+export const buildTags = (
   previous: Catalog | undefined,
   plugins: Catalog['plugins'],
   generation: number,
 ): Readonly<Record<string, number>> => {
   const before = groupByTag(previous?.plugins ?? {})
+  const after = groupByTag(plugins)
+  const known = previous?.tags ?? {}
   return Object.fromEntries(
-    [...groupByTag(plugins)]
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([tag, members]) => [
-        tag,
-        sameText(before.get(tag), members) ? (previous?.tags[tag] ?? generation) : generation,
-      ]),
+    [...new Set([...Object.keys(known), ...after.keys()])]
+      .sort(compareText)
+      .map((tag) => [tag, sameText(before.get(tag), after.get(tag)) ? (known[tag] ?? generation) : generation]),
   )
 }
 
@@ -178,7 +180,8 @@ export const buildRecent = (record: PluginRecord): readonly RecentRelease[] =>
       .map((version) => ({ slug: record.slug, version, published_at: releaseOf(record, version).published_at })),
   )
 
-const selectRecent = (releases: readonly RecentRelease[]): readonly RecentRelease[] =>
+/** The newest of these releases, as many as the catalog names. */
+export const selectRecent = (releases: readonly RecentRelease[]): readonly RecentRelease[] =>
   [...releases]
     .sort(
       (a, b) =>

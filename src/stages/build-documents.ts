@@ -19,7 +19,12 @@ import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
 import { buildRegistryDocument, buildVersionsDocument } from '../protocols/flows.js'
 import { buildChecksums, buildSearchIndexDocument } from '../protocols/native-index.js'
-import { buildSearchDocument, buildTagDocuments, buildTagsDocument } from '../protocols/openworkflow.js'
+import {
+  buildEmptySearchDocument,
+  buildSearchDocument,
+  buildTagDocuments,
+  buildTagsDocument,
+} from '../protocols/openworkflow.js'
 import { buildPluginDetails } from '../protocols/openworkflow-details.js'
 import { renderCompactJson, renderJson } from './render-json.js'
 
@@ -72,8 +77,8 @@ export const buildIndexDocuments = (catalog: Catalog): readonly TreeFile[] => {
   return [
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),
-    ...[...tags].map(([tag, document]) =>
-      jsonFile('index', tagPath(tag), renderJson(document, catalog.tags[tag] ?? generation)),
+    ...Object.entries(catalog.tags).map(([tag, changed]) =>
+      jsonFile('index', tagPath(tag), renderJson(tags.get(tag) ?? buildEmptySearchDocument(), changed)),
     ),
     jsonFile('index', TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), generation)),
     jsonFile('index', SEARCH_INDEX_PATH, renderCompactJson(buildSearchIndexDocument(catalog), generation)),

@@ -9,6 +9,7 @@ import { checkOutDir } from './check-out-dir.js'
 import { CONFIG_SCHEMA, checkConfigSchema } from './config-schema.js'
 import { parseBaseUrl } from './parse-base-url.js'
 import { parseBytes } from './parse-bytes.js'
+import { parseDeployConfig } from './parse-deploy-config.js'
 import { parsePublished } from './parse-published.js'
 import type { ParsedYaml } from './parse-yaml.js'
 import { foldFieldName, selectNearest } from './select-nearest.js'
@@ -81,11 +82,15 @@ const checkValues = (written: JsonObject, dir: string): readonly ValueProblem[] 
     ...texts(['plugins'], globProblem),
     ...texts(['bundle', 'files'], fileGlobProblem),
     ...texts(['bundle', 'ignore'], ignorePatternProblem),
+    ...parseDeployConfig(deployOf(written), undefined, dir).problems,
     ...['icon', 'manifest', 'artifact'].flatMap((name) =>
       text(['limits', name], (size) => (parseBytes(size) === undefined ? 'is not a possible size' : undefined)),
     ),
   ]
 }
+
+const deployOf = ({ deploy }: JsonObject): string | JsonObject | undefined =>
+  typeof deploy === 'string' || isObject(deploy) ? deploy : undefined
 
 const problemIn = (parsed: object): string | undefined =>
   'problem' in parsed ? (parsed as { readonly problem: string }).problem : undefined

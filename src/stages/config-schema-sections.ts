@@ -112,7 +112,38 @@ export const SECTION_SCHEMAS: JsonObject = {
   site: { type: ['boolean', 'object'], description: 'The pages for people; false makes none.', default: true },
   deploy: {
     type: ['string', 'object'],
-    description: 'The target that the registry is deployed to: its URL, or its settings.',
-    examples: ['s3://my-bucket/plugins'],
+    minLength: 1,
+    required: ['target'],
+    additionalProperties: false,
+    description: 'The target that the registry is deployed to: its URL, or its URL and settings.',
+    examples: ['s3://my-bucket/plugins', '/srv/www/plugins', 'github-pages'],
+    properties: {
+      target: {
+        type: 'string',
+        minLength: 1,
+        description:
+          'A folder, s3://<bucket>/<prefix>, azure://<account>/<container>/<prefix>, github-pages (of this repository) or github://<owner>/<repo>#<branch>.',
+        examples: ['s3://my-bucket/plugins', 'azure://myaccount/$web', 'github-pages', '../www'],
+      },
+      prefix: { type: 'string', description: 'The folder of the bucket, container or branch.' },
+      region: { type: 'string', minLength: 1, description: "The bucket's region, where the environment has none." },
+      endpoint: {
+        type: 'string',
+        description: 'The address of a store that is not AWS or Azure itself.',
+        examples: ['https://s3.example.com'],
+      },
+      pathStyle: { type: 'boolean', description: 'The bucket is named in the path, not in the host name.' },
+      public: {
+        type: 'boolean',
+        description: 'Everybody may read the bucket or container. False where only a CDN with rights of its own does.',
+        default: true,
+      },
+      branch: { type: 'string', description: 'The branch that GitHub Pages serves.', default: 'gh-pages' },
+      invalidate: {
+        type: 'string',
+        minLength: 1,
+        description: 'A shell command that gets the changed URLs, one a line, on its standard input: for a CDN.',
+      },
+    },
   },
 }

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { HOSTS, type Host } from '../model/config.js'
+import type { DeployConfig } from '../model/deploy-config.js'
 import { RegistryError } from '../model/errors.js'
 import { checkOutDir } from './check-out-dir.js'
 import { parseBaseUrl } from './parse-base-url.js'
+import { parseDeployTarget } from './parse-deploy-target.js'
 import { parsePublished } from './parse-published.js'
 
 /** Values given on the command line. */
@@ -11,6 +13,8 @@ export interface ConfigFlags {
   readonly baseUrl?: string | undefined
   /** A URL, a folder or `none`. */
   readonly published?: string | undefined
+  /** A target's URL, or a folder. */
+  readonly target?: string | undefined
 }
 
 /** What environment and flags say in place of the file. */
@@ -21,6 +25,7 @@ export interface ConfigOverrides {
   readonly outDir?: string | undefined
   readonly host?: Host | undefined
   readonly published?: string | undefined
+  readonly deploy?: DeployConfig | undefined
 }
 
 /** A value, and what its user calls it: `--out` or `REGISTRY_OUT_DIR`. */
@@ -30,8 +35,8 @@ interface Given {
 }
 
 /**
- * The values of the flags, and of `REGISTRY_NAME`, `REGISTRY_DESCRIPTION`, `REGISTRY_BASE_URL`, `REGISTRY_OUT_DIR`, `REGISTRY_HOST` and
- * `REGISTRY_PUBLISHED`; an empty variable is one that is not set.
+ * The values of the flags, and of `REGISTRY_NAME`, `REGISTRY_DESCRIPTION`, `REGISTRY_BASE_URL`, `REGISTRY_OUT_DIR`, `REGISTRY_HOST`,
+ * `REGISTRY_PUBLISHED` and `REGISTRY_DEPLOY`; an empty variable is one that is not set.
  *
  * @throws RegistryError `USAGE` for a flag or `ENVIRONMENT_INVALID` for a variable, which it names without its value.
  */
@@ -48,6 +53,7 @@ export const parseConfigOverrides = (
   const out = given('REGISTRY_OUT_DIR', '--out', flags.out)
   const published = given('REGISTRY_PUBLISHED', '--published', flags.published)
   const host = given('REGISTRY_HOST')
+  const target = given('REGISTRY_DEPLOY', '--target', flags.target)
   return {
     name: given('REGISTRY_NAME')?.text,
     description: given('REGISTRY_DESCRIPTION')?.text,
@@ -55,6 +61,7 @@ export const parseConfigOverrides = (
     outDir: out && parseGivenOutDir(out, dir),
     host: host && parseGivenHost(host),
     published: published && parseGivenLocation(published, dir),
+    deploy: target && parseGivenTarget(target, dir),
   }
 }
 
@@ -79,4 +86,9 @@ const parseGivenHost = (given: Given): Host =>
 const parseGivenLocation = (given: Given, dir: string): string => {
   const parsed = parsePublished(given.text, dir)
   return 'location' in parsed ? parsed.location : refuse(given, parsed.problem)
+}
+
+const parseGivenTarget = (given: Given, dir: string): DeployConfig => {
+  const parsed = parseDeployTarget(given.text, dir)
+  return 'target' in parsed ? parsed.target : refuse(given, parsed.problem)
 }

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { Config, Limits, WrittenConfig } from '../model/config.js'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
+import { DEFAULT_CACHE } from '../model/headers.js'
 import { isObject, type JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
@@ -10,8 +11,10 @@ import { checkConfig } from './check-config.js'
 import { parseBaseUrl } from './parse-base-url.js'
 import { parseBytes } from './parse-bytes.js'
 import { type ConfigFlags, type ConfigOverrides, parseConfigOverrides } from './parse-config-overrides.js'
+import { parseDeployConfig } from './parse-deploy-config.js'
 import { parsePublished } from './parse-published.js'
 import { parseYaml } from './parse-yaml.js'
+import { checkHost, selectHost } from './select-host.js'
 
 export interface ConfigSources {
   /** `registry.yaml`, where there is one. */
@@ -47,7 +50,7 @@ export const parseConfig = ({
   flags,
 }: ConfigSources): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } => {
   const overrides = parseConfigOverrides(env, flags, dir)
-  if (source === undefined) return { config: buildConfig({}, overrides, dir), diagnostics: [] }
+  if (source === undefined) return withHostChecked(buildConfig({}, overrides, dir), [], { file: 'registry.yaml' })
 
   const { parsed, diagnostics } = parseYaml(source)
   if (parsed === undefined) return { diagnostics }
@@ -60,7 +63,15 @@ export const parseConfig = ({
   const found = checkConfig(written, parsed, dir)
   if (found.some(({ severity }) => severity === 'error')) return { diagnostics: found }
   const config = buildConfig(written as WrittenConfig, overrides, dir)
-  return { config: { ...config, file: source.path }, diagnostics: found }
+  return withHostChecked({ ...config, file: source.path }, found, parsed.placeOf(['host']))
+}
+
+/** Environment and flags may make host and target differ, so they are compared last. */
+const withHostChecked = (config: Config, found: readonly Diagnostic[], place: Place) => {
+  const problem = checkHost(config.host, config.deploy)
+  return problem === undefined
+    ? { config, diagnostics: found }
+    : { diagnostics: [...found, diagnostic('CONFIG_INVALID', place, { field: 'host', problem })] }
 }
 
 /** A field that is left empty is a field that is not given. */
@@ -76,6 +87,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
   const baseUrl = overrides.baseUrl ?? parseWrittenUrl(written.baseUrl)
   const published = overrides.published ?? parseWrittenLocation(written.published, dir)
   const { limits, bundle, policy } = written
+  const { deploy } = parseDeployConfig(written.deploy, overrides.deploy, dir)
   const limit = (name: keyof Limits): number =>
     parseBytes(limits?.[name] ?? DEFAULT_LIMITS[name]) ?? DEFAULT_LIMITS[name]
   return {
@@ -87,7 +99,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       ? { plugins: DEFAULT_PLUGIN_GLOBS.plugins, pluginsDefaulted: true as const }
       : { plugins: [written.plugins].flat() }),
     outDir: overrides.outDir ?? resolve(dir, written.outDir ?? 'dist'),
-    host: overrides.host ?? written.host ?? 'portable',
+    host: overrides.host ?? written.host ?? selectHost(deploy),
     layout: { artifact: written.layout?.artifact ?? DEFAULT_ARTIFACT_LAYOUT },
     defaults: written.defaults ?? {},
     ...(published !== undefined && { published }),
@@ -103,6 +115,12 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       unpublish: policy?.unpublish ?? '72h',
       allow: policy?.allow ?? [],
     },
+    ...(deploy !== undefined && { deploy }),
+    delivery: {
+      cache: { ...DEFAULT_CACHE, ...written.cache },
+      cors: { origins: written.cors?.origins ?? ['*'] },
+    },
+    contributes: written.contributes ?? false,
   }
 }
 

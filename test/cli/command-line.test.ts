@@ -28,6 +28,7 @@ test.each<[readonly string[], object]>([
   [['build', '--out=--strict'], run('build', { text: { out: '--strict' } })],
   [['build', '--', '--odd'], run('build', { argument: '--odd' })],
   [['init', 'x', '--name', '007'], run('init', { argument: 'x', text: { name: '007' } })],
+  [['init', '--deploy', 's3'], run('init', { text: { deploy: 's3' } })],
   [['new', '1', '--protocol', 'flows'], run('new', { argument: '1', text: { protocol: 'flows' } })],
   [['verify', '--rebuild', 'reg'], run('verify', { argument: 'reg', on: new Set(['rebuild']) })],
   [['adopt', 'https://x/', '--allow-wrong'], run('adopt', { argument: 'https://x/', on: new Set(['allow-wrong']) })],
@@ -45,13 +46,13 @@ test('registry-build builds without a command', () => {
   expect(parseCommandLine(['-h'], 'registry-build')).toEqual({ kind: 'help', command: undefined })
 })
 
-const COMMANDS = 'Commands: build, validate, init, new, adopt, verify.'
+const COMMANDS = 'Commands: build, deploy, validate, init, new, adopt, verify, prune.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
   [
-    ['deploy-it'],
-    'There is no command "deploy-it".',
+    ['unpack-it'],
+    'There is no command "unpack-it".',
     `${COMMANDS} To build the registry of a folder: registry build <dir>`,
   ],
   [
@@ -69,7 +70,11 @@ test.each<[readonly string[], string, string]>([
   [['verify', '--rebuild=dist'], '--rebuild takes no value.', 'registry verify --help lists the flags.'],
   [['inti'], 'There is no command "inti".', 'Did you mean: registry init'],
   [['version'], 'There is no command "version".', 'Did you mean: registry --version'],
-  [['--strict'], 'Which command?', 'Commands: build, validate, init, new, adopt, verify. To build: registry build'],
+  [
+    ['--strict'],
+    'Which command?',
+    'Commands: build, deploy, validate, init, new, adopt, verify, prune. To build: registry build',
+  ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
   [['build', '--__proto__=1'], 'There is no flag --__proto__.', 'registry build --help lists the flags.'],

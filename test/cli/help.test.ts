@@ -10,11 +10,13 @@ Usage: registry <command> [flags]
 
 Commands:
   build [dir]                Build the registry from its plugin folders
+  deploy [dir]               Build the registry and publish it where it is served
   validate [dir | manifest]  Check the plugins, or one manifest, and write nothing
   init [dir]                 Start a registry: config, one plugin, README, workflow
   new <slug>                 Start a plugin in the registry of this folder
   adopt <url | dir>          Take over a Flows registry made by something else
   verify [dir]               Check that what is published is what the sources give
+  prune [dir]                Remove what a published registry no longer needs
 
 Flags:
   --json                          One JSON document on stdout (same as --reporter json)
@@ -99,10 +101,13 @@ Files that are there already are left alone.
 
 Flags:
   --name <text>                   Name of the registry (default: the name of the folder)
+  --deploy <github-pages|s3>      Also what publishes it from GitHub Actions
 ${COMMON}
 Examples:
   # start a registry in this folder
   registry init
+  # start one whose workflow publishes it
+  registry init --deploy github-pages
   # start one in my-registry/
   registry init my-registry --name "Acme plugins"
 `)

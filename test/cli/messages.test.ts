@@ -124,6 +124,16 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   ],
   REBUILD_DIFFERS: [{ ...hello, published, here }],
   BUNDLE_DIFFERS: [{ ...hello, published, here }],
+  SLUG_NOT_ALLOWED: [
+    { slug: 'hello', allow: ['github', 'weather'] },
+    { slug: 'hello', allow: [] },
+  ],
+  PAGES_LIMIT_NEAR: [
+    { limit: 'site', value: 912_000_000, most: 1_000_000_000 },
+    { limit: 'file', value: 61_000_000, most: 100_000_000, path: 'apps/hello/1.2.0.tar.gz' },
+    { limit: 'writes', value: 400, most: 500 },
+  ],
+  DEPLOYED_WRONG: [{ url: 'https://r.example.com/registry.json', problem: 'the host answers 403' }],
   ADOPT_DOCUMENT_INVALID: [{ url: 'https://r.example.com/registry.json', problem: 'it is missing' }],
   ADOPT_ARTIFACT_MISSING: [{ ...hello, url, problem: '404' }],
   ADOPT_CHECKSUM_WRONG: [{ ...hello, url, published, found: here }],

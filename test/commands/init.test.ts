@@ -7,6 +7,8 @@ import { parse } from 'yaml'
 import { init } from '../../src/commands/init.js'
 import { newPlugin } from '../../src/commands/new-plugin.js'
 import { validate } from '../../src/commands/validate.js'
+import { readStarterFiles } from '../../src/io/starter-files.js'
+import { STARTER_TARGETS } from '../../src/model/starter.js'
 
 let dir = ''
 beforeEach(async () => {
@@ -46,6 +48,25 @@ test('a registry from nothing', async () => {
       repository: 'https://example.com/registry.git',
     },
   })
+})
+
+test.each([
+  ['github-pages', 'github-pages'],
+  ['s3', 's3://example-plugins'],
+] as const)('a registry that its workflow deploys to %s', async (target, deploy) => {
+  expect(await init({ dir, deploy: target })).toEqual({ dir, written: FILES, kept: [] })
+  expect(parse(await read('registry.yaml'))).toMatchObject({ deploy, plugins: ['plugins/*'] })
+  expect(Object.keys(parse(await read('.github/workflows/registry.yml')).jobs)).toEqual(['check', 'deploy'])
+  expect(await validate({ path: dir, strict: true, env: {} })).toMatchObject({ ok: true, diagnostics: [] })
+})
+
+test('a starter for a target replaces files of the plain one, and adds none', async () => {
+  const plain = (await readStarterFiles('registry')).map(({ path }) => path)
+  for (const target of STARTER_TARGETS) {
+    const own = (await readStarterFiles(`registry-${target}`)).map(({ path }) => path)
+    expect(own.sort()).toEqual(['.github/workflows/registry.yml', 'README.md', 'registry.yaml'])
+    expect(plain).toEqual(expect.arrayContaining(own))
+  }
 })
 
 test('what is there stays as it is', async () => {

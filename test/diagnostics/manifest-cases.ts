@@ -1,6 +1,4 @@
-import type { AdoptReceipt } from '../../src/commands/adopt.js'
 import type { BuildReceipt } from '../../src/commands/build-receipt.js'
-import type { VerifyRebuildReceipt } from '../../src/commands/verify-rebuild.js'
 import type { DiagnosticCode, Place, Severity } from '../../src/model/diagnostic.js'
 import { config, type Files, LOGO, manifest } from './sample-registry.js'
 
@@ -12,7 +10,7 @@ export interface Case {
   /** For what no file can say: links, devices. */
   readonly setup?: (dir: string) => void
   /** Something else than a build. */
-  readonly run?: (dir: string) => Promise<BuildReceipt | AdoptReceipt | VerifyRebuildReceipt>
+  readonly run?: (dir: string) => Promise<Pick<BuildReceipt, 'ok' | 'diagnostics'>>
   /** Seconds between the first build and the second. */
   readonly later?: number
   readonly place: Place

@@ -30,6 +30,8 @@ export const makeConfig = (dir: string, changes: Partial<Config> = {}): Config =
   limits: { icon: 1000, manifest: 1000, artifact: 100_000 },
   bundle: { protocols: [], files: [], ignore: [] },
   policy: { changedContent: 'error', unpublish: '72h', allow: [] },
+  delivery: { cache: { documents: 300, icons: 3600, pages: 300 }, cors: { origins: ['*'] } },
+  contributes: false,
   ...changes,
 })
 

@@ -30,6 +30,8 @@ const DEFAULT = {
   limits: { icon: 1_000_000, manifest: 1_048_576, artifact: 1_073_741_824 },
   bundle: { protocols: ['flows', 'openworkflow'], files: [], ignore: [] },
   policy: { changedContent: 'error', unpublish: '72h', allow: [] },
+  delivery: { cache: { documents: 300, icons: 3600, pages: 300 }, cors: { origins: ['*'] } },
+  contributes: false,
 }
 
 test('without a file', () => expect(parse()).toEqual({ config: DEFAULT, diagnostics: [] }))
@@ -76,6 +78,9 @@ policy: {changedContent: keep, unpublish: anytime, allow: [github]}
       limits: { icon: 500_000, manifest: 2_097_152, artifact: 5000 },
       bundle: { command: 'make {out}', protocols: ['flows'], files: ['src/**'], ignore: ['*.map'] },
       policy: { changedContent: 'keep', unpublish: 'anytime', allow: ['github'] },
+      deploy: { kind: 's3', bucket: 'bucket', prefix: 'prefix/' },
+      delivery: { cache: { documents: 60, icons: 60, pages: 0 }, cors: { origins: ['*'] } },
+      contributes: true,
     },
     diagnostics: [],
   })

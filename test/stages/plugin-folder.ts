@@ -13,6 +13,8 @@ export const CONFIG: Config = {
   limits: { icon: 1000, manifest: 10_000, artifact: 1000 },
   bundle: { protocols: ['flows'], files: [], ignore: [] },
   policy: { changedContent: 'error', unpublish: '72h', allow: [] },
+  delivery: { cache: { documents: 300, icons: 3600, pages: 300 }, cors: { origins: ['*'] } },
+  contributes: false,
 }
 
 /** Path in the folder → text, or the size of a file whose text does not matter. */

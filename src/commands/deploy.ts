@@ -1,0 +1,233 @@
+import { relative } from 'node:path'
+import { startTimer } from '../io/clock.js'
+import { runInvalidateCommand } from '../io/invalidate-command.js'
+import { PACE } from '../io/pace.js'
+import { readPublic } from '../io/public-reader.js'
+import { openTarget } from '../io/targets/open-target.js'
+import { makeStoppable } from '../io/targets/stoppable.js'
+import { type PagesDir, writePagesDir } from '../io/targets/write-pages-dir.js'
+import type { Config } from '../model/config.js'
+import type { DeployTarget } from '../model/deploy.js'
+import type { DeployPlan, DeployReceipt } from '../model/deploy-plan.js'
+import { type Diagnostic, diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
+import { RegistryError } from '../model/errors.js'
+import { CATALOG_PATH, REGISTRY_PATHS, urlOf } from '../model/layout.js'
+import type { PagesForecast } from '../model/pages.js'
+import type { OnProgress } from '../model/progress.js'
+import { buildDeployFindings } from '../stages/build-deploy-findings.js'
+import type { Publication } from '../stages/plan-publication.js'
+import { build } from './build.js'
+import type { BuildReceipt } from './build-receipt.js'
+import { type LocalRegistry, openLocalRegistry } from './deploying/local-registry.js'
+import { previewPublication } from './deploying/preview-publication.js'
+import { type PublishOptions, publishObjects } from './deploying/publish-objects.js'
+import { publishSnapshot } from './deploying/publish-snapshot.js'
+import { readTargetState } from './deploying/read-target-state.js'
+import { verifyDeployment } from './deploying/verify-deployment.js'
+import { type ConfigOptions, readConfig } from './read-config.js'
+
+export interface DeployOptions extends ConfigOptions {
+  /** Deploys what the out dir holds. */
+  readonly noBuild?: boolean | undefined
+  /** Notes and warnings of the build fail, too. */
+  readonly strict?: boolean | undefined
+  /** Builds and plans; changes nothing at the target. */
+  readonly dryRun?: boolean | undefined
+  /** Afterwards, reads everything new as a client does. */
+  readonly verify?: boolean | undefined
+  /** Of a folder: takes a lock that another machine holds. */
+  readonly breakLock?: boolean | undefined
+  /** Publishes to a store that ignores conditional writes, where two deploys at once lose versions. */
+  readonly allowUnsafe?: boolean | undefined
+  /** Of GitHub Pages: afterwards, a folder that is filled with the whole branch, for a workflow to upload as the site. */
+  readonly pagesDir?: string | undefined
+  /** Asked when the build is done: what ends the deploy as soon as the requests under way are answered. */
+  readonly holdInterrupt?: (() => AbortSignal) | undefined
+  readonly onProgress?: OnProgress | undefined
+}
+
+/** What a deploy did, or with `dryRun` would do. */
+export interface Deployment {
+  readonly ok: boolean
+  readonly diagnostics: readonly Diagnostic[]
+  readonly dryRun: boolean
+  /** Absolute. */
+  readonly outDir?: string
+  /** Where the registry is read. */
+  readonly baseUrl?: string
+  /** Of a dry run. */
+  readonly plan?: DeployPlan
+  /** Of what was done; absent when nothing was tried. */
+  readonly deployed?: DeployReceipt
+  /** The folder that was filled, and the commit whose files it holds. */
+  readonly pagesDir?: PagesDir
+  /** What a CDN has to forget. */
+  readonly changedUrls: readonly string[]
+  readonly milliseconds: number
+}
+
+/** Requests at a time: enough to hide the way there, too few to be throttled. */
+const CONCURRENCY = 16
+
+/**
+ * Builds the registry and publishes it at its target: what is published there already stays, what another publisher adds
+ * at the same moment, too. Stopped at any point, it leaves a registry that can be read, and the next deploy goes on.
+ *
+ * @throws RegistryError when the target cannot be read or written, or is no place for this registry.
+ */
+export const deploy = async (options: DeployOptions): Promise<Deployment> => {
+  const elapsed = startTimer()
+  const { config, diagnostics } = await readConfig(options)
+  const nothing = { ok: false, dryRun: options.dryRun === true, changedUrls: [] }
+  if (config === undefined) return { ...nothing, diagnostics: sortDiagnostics(diagnostics), milliseconds: elapsed() }
+  checkPagesDir(config, options)
+  const target = await openDeployTarget(config, options)
+  try {
+    const built = await buildFor(config, target, options)
+    const findings = sortDiagnostics([...(built?.diagnostics ?? diagnostics), ...checkAllowed(config, built)])
+    const facts = { ...nothing, outDir: config.outDir, diagnostics: findings }
+    if (built?.ok === false || isFailing(findings, options.strict === true))
+      return { ...facts, milliseconds: elapsed() }
+    const local = await openLocalRegistry(config.outDir)
+    const done = await publish(local, makeStoppable(target, options.holdInterrupt?.()), config, options)
+    const after = sortDiagnostics([
+      ...findings,
+      ...buildDeployFindings(done.publication, toContext(config), done.forecast),
+    ])
+    const ok = !isFailing(after, options.strict === true)
+    const { base_url: baseUrl } = done.publication.catalog.config
+    const changedUrls = done.deployed?.changed.map((path) => urlOf(baseUrl, path)) ?? []
+    if (config.deploy?.invalidate !== undefined && changedUrls.length > 0) {
+      await runInvalidateCommand(config.deploy.invalidate, config.dir, changedUrls)
+    }
+    const pagesDir = ok ? await fillPagesDir(config, options) : undefined
+    const { publication, forecast: _, ...result } = done
+    const wrong = options.verify === true ? await verify(done, target, config) : []
+    const all = sortDiagnostics([...after, ...wrong])
+    return {
+      ...facts,
+      ok: ok && wrong.length === 0,
+      diagnostics: all,
+      baseUrl,
+      ...result,
+      ...(pagesDir !== undefined && { pagesDir }),
+      changedUrls,
+      milliseconds: elapsed(),
+    }
+  } finally {
+    await target.close()
+  }
+}
+
+const openDeployTarget = async (config: Config, { env = {}, breakLock }: DeployOptions): Promise<DeployTarget> => {
+  if (config.deploy !== undefined) {
+    return openTarget(config.deploy, { env, delivery: config.delivery, breakLock })
+  }
+  throw new RegistryError('USAGE', 'Nothing says where to deploy to.', {
+    hint: 'Write `deploy: s3://<bucket>/<prefix>` (or github-pages, azure://…, a folder) in registry.yaml, or use --target.',
+  })
+}
+
+const checkPagesDir = ({ deploy }: Config, { pagesDir, verify }: DeployOptions): void => {
+  if (pagesDir === undefined) return
+  if (deploy?.kind !== 'github-pages') {
+    throw new RegistryError('USAGE', 'Only of GitHub Pages is there a branch to fill a folder from.', {
+      hint: 'Leave out --pages-dir, or deploy to github-pages.',
+    })
+  }
+  if (verify !== true) return
+  throw new RegistryError('USAGE', 'What is in --pages-dir is not served yet, so it cannot be verified.', {
+    hint: 'Run registry deploy --verify after the site is uploaded.',
+  })
+}
+
+const fillPagesDir = async (
+  { deploy }: Config,
+  { pagesDir, dryRun, env = {} }: DeployOptions,
+): Promise<PagesDir | undefined> => {
+  if (pagesDir === undefined || dryRun === true || deploy?.kind !== 'github-pages') return undefined
+  return writePagesDir({ ...deploy, env }, pagesDir)
+}
+
+/** Who adds plugins to another's registry shows them as that registry does, unless told otherwise. */
+const buildFor = async (
+  config: Config,
+  target: DeployTarget,
+  options: DeployOptions,
+): Promise<BuildReceipt | undefined> => {
+  if (options.noBuild === true) return undefined
+  const { dryRun: _, ...rest } = options
+  if (!config.contributes || config.baseUrl !== undefined) return build(rest)
+  const empty = { plugins: {} } as LocalRegistry['catalog']
+  const { base } = await readTargetState(target, empty, { contributes: new Set(), concurrency: CONCURRENCY })
+  return build({ ...rest, ...(base !== undefined && { baseUrl: base.config.base_url }) })
+}
+
+const checkAllowed = (config: Config, built: BuildReceipt | undefined): readonly Diagnostic[] => {
+  if (!config.contributes || built === undefined) return []
+  const { allow } = config.policy
+  const slugs = new Set(built.releases.map(({ slug }) => slug))
+  const place = { file: config.file ?? 'registry.yaml' }
+  return [...slugs]
+    .filter((slug) => !allow.includes(slug))
+    .map((slug) => diagnostic('SLUG_NOT_ALLOWED', place, { slug, allow }))
+}
+
+interface Published {
+  readonly publication: Publication
+  readonly plan?: DeployPlan
+  readonly deployed?: DeployReceipt
+  readonly forecast?: PagesForecast
+}
+
+const publish = async (
+  local: LocalRegistry,
+  target: DeployTarget,
+  { policy, contributes }: Config,
+  { dryRun, onProgress, allowUnsafe }: DeployOptions,
+): Promise<Published> => {
+  const options: PublishOptions = {
+    pace: PACE,
+    concurrency: CONCURRENCY,
+    accepts: (conflicts) => policy.changedContent === 'keep' && conflicts.every(({ kind }) => kind === 'changed'),
+    onProgress,
+    allowUnsafe,
+    contributes: contributes ? new Set(policy.allow) : undefined,
+  }
+  if (dryRun === true) return previewPublication(local, target, options)
+  const { receipt, ...published } = await (target.kind === 'atomic'
+    ? publishSnapshot(local, target, options)
+    : publishObjects(local, target, options))
+  return { ...published, deployed: receipt }
+}
+
+/** Reads the root documents, whatever was written and every new artifact where consumers do. */
+const verify = async (
+  { publication, deployed }: Published,
+  target: DeployTarget,
+  { delivery }: Config,
+): Promise<readonly Diagnostic[]> => {
+  if (deployed === undefined) return []
+  const artifacts = deployed.outcome === 'published' ? publication.artifacts.map(({ artifact }) => artifact.path) : []
+  const snapshot = target.kind === 'atomic' ? await target.open() : undefined
+  const readTarget = async (path: string): Promise<Uint8Array | undefined> => {
+    if (snapshot !== undefined) return snapshot.read(path)
+    const answer = target.kind === 'objects' ? await target.read(path) : undefined
+    return answer?.kind === 'found' ? answer.bytes : undefined
+  }
+  return verifyDeployment([...new Set([CATALOG_PATH, ...REGISTRY_PATHS, ...deployed.changed, ...artifacts])], {
+    baseUrl: publication.catalog.config.base_url,
+    delivery,
+    readTarget,
+    readPublic,
+    pace: PACE,
+    concurrency: CONCURRENCY,
+  })
+}
+
+const toContext = (config: Config) => ({
+  configFile: config.file ?? 'registry.yaml',
+  outDir: relative(config.dir, config.outDir).replaceAll('\\', '/'),
+  changedContent: config.policy.changedContent,
+  contributes: config.contributes,
+})

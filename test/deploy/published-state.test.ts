@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import { previewPublication } from '../../src/commands/deploying/preview-publication.js'
+import { publishObjects } from '../../src/commands/deploying/publish-objects.js'
+import type { ObjectTarget } from '../../src/model/deploy.js'
+import { RegistryError } from '../../src/model/errors.js'
+import { createStore, type MemoryStore, openMemoryTarget } from '../targets/memory-target.js'
+import { sampleOptions, sampleRegistry } from './sample-plugins.js'
+
+const ONE = sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } })
+const TWO = sampleRegistry({ p: { versions: { '1.0.0': 'X/a', '2.0.0': 'Y/a' } } })
+
+const published = async (): Promise<MemoryStore> => {
+  const store = createStore('content')
+  await publishObjects(ONE, openMemoryTarget(store), sampleOptions())
+  return store
+}
+
+const contents = (store: MemoryStore): Record<string, string> =>
+  Object.fromEntries([...store.objects].map(([path, { bytes }]) => [path, Buffer.from(bytes).toString()]))
+
+const put = (store: MemoryStore, path: string, text: string): void => {
+  store.objects.set(path, { bytes: Buffer.from(text), revision: 'changed', mediaType: '' })
+}
+
+/** Deploys, and tells the error; nothing may be different afterwards. */
+const refusal = async (store: MemoryStore, target: ObjectTarget = openMemoryTarget(store)): Promise<string> => {
+  const before = contents(store)
+  const error = await publishObjects(TWO, target, sampleOptions()).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  expect(contents(store)).toEqual(before)
+  if (error instanceof RegistryError) return error.code
+  throw new Error(`it went on: ${String(error)}`)
+}
+
+describe('a published state that is no whole one changes nothing', () => {
+  const catalogOf = (store: MemoryStore): string => contents(store)['catalog.json'] ?? ''
+
+  it.each([
+    ['truncated', 'STATE_CORRUPT', (text: string) => text.slice(0, text.length / 2)],
+    ['empty', 'STATE_CORRUPT', () => ''],
+    ['a web page', 'STATE_CORRUPT', () => '<!doctype html><h1>503</h1>'],
+    ['no catalog', 'STATE_CORRUPT', () => '{"apps": {}}'],
+    ['of a newer schema', 'UPGRADE_REQUIRED', (text: string) => text.replace('"schema": 1', '"schema": 2')],
+    ['of a newer renderer', 'UPGRADE_REQUIRED', (text: string) => text.replace('"renderer": 1', '"renderer": 99')],
+  ])('a catalog that is %s', async (_, code, change) => {
+    const store = await published()
+    put(store, 'catalog.json', change(catalogOf(store)))
+    expect(await refusal(store)).toBe(code)
+  })
+
+  it.each(['TARGET_DENIED', 'TARGET_UNREADABLE', 'TARGET_MISSING'] as const)('one that answers %s', async (code) => {
+    const store = await published()
+    const target = openMemoryTarget(store)
+    const deny = async (): Promise<never> => {
+      throw new RegistryError(code, 'The store said no.')
+    }
+    expect(await refusal(store, { ...target, read: deny })).toBe(code)
+  })
+
+  it('a record that is another one', async () => {
+    const store = await published()
+    const [path = ''] = [...store.objects.keys()].filter((each) => /^records\/p\/1-/.test(each))
+    put(store, path, contents(store)[path]?.replace('"d"', '"e"') ?? '')
+    expect(await refusal(store)).toBe('STATE_CORRUPT')
+  })
+
+  it('a catalog that is lost', async () => {
+    const store = await published()
+    store.objects.delete('catalog.json')
+    store.objects.delete('registry.json')
+    store.objects.delete('index.json')
+    expect(await refusal(store)).toBe('CATALOG_MISSING')
+    for (const path of store.objects.keys()) if (!path.startsWith('records/')) store.objects.delete(path)
+    put(store, 'records/p/2-0a0b0c0d.json', '{}')
+    expect(await refusal(store)).toBe('CATALOG_MISSING')
+  })
+
+  it('a registry that another tool made', async () => {
+    const store = createStore()
+    put(store, 'registry.json', '{"apps": {}}')
+    expect(await refusal(store)).toBe('FOREIGN_REGISTRY')
+  })
+
+  it('nothing at all, for who adds plugins to a registry of others', async () => {
+    const store = createStore()
+    const options = sampleOptions({ contributes: new Set(['p']) })
+    await expect(publishObjects(ONE, openMemoryTarget(store), options)).rejects.toMatchObject({
+      code: 'CATALOG_MISSING',
+    })
+    expect(contents(store)).toEqual({})
+  })
+
+  it('a store that ignores conditions, unless that is accepted', async () => {
+    const store = createStore()
+    const target = openMemoryTarget(store)
+    const careless: ObjectTarget = { ...target, write: (object) => target.write(object, 'always') }
+    await expect(publishObjects(ONE, careless, sampleOptions())).rejects.toMatchObject({ code: 'TARGET_UNSAFE' })
+    expect(contents(store)).toEqual({})
+    const { receipt } = await publishObjects(ONE, careless, sampleOptions({ allowUnsafe: true }))
+    expect(receipt.outcome).toBe('published')
+  })
+})
+
+describe('a first publication', () => {
+  it('goes on where a first one was killed before it was seen', async () => {
+    const store = createStore()
+    const target = openMemoryTarget(store)
+    const killed: ObjectTarget = {
+      ...target,
+      write: (object, condition) =>
+        object.class === 'catalog' ? Promise.reject(new Error('killed')) : target.write(object, condition),
+    }
+    await expect(publishObjects(ONE, killed, sampleOptions())).rejects.toThrow('killed')
+    const { receipt } = await publishObjects(TWO, target, sampleOptions())
+    expect([receipt.outcome, receipt.isFirst]).toEqual(['published', true])
+  })
+})
+
+describe('a deploy that goes well', () => {
+  it('has nothing left to do, and says so in a plan (law 3)', async () => {
+    const store = await published()
+    expect((await publishObjects(TWO, openMemoryTarget(store), sampleOptions())).receipt.outcome).toBe('published')
+    const before = contents(store)
+    const { plan } = await previewPublication(TWO, openMemoryTarget(store), sampleOptions())
+    expect([plan.steps, plan.plugins, plan.requests]).toEqual([[], [], 1])
+    expect(contents(store)).toEqual(before)
+  })
+
+  it('tells what it has published, also when another was faster with the documents', async () => {
+    const store = createStore('counter')
+    const target = openMemoryTarget(store)
+    let isDisturbed = false
+    const disturbed: ObjectTarget = {
+      ...target,
+      write: async (object, condition) => {
+        if (object.path === 'registry.json' && !isDisturbed) {
+          isDisturbed = true
+          put(store, 'registry.json', 'written by another')
+        }
+        return target.write(object, condition)
+      },
+    }
+    const { receipt, publication } = await publishObjects(ONE, disturbed, sampleOptions())
+    expect([receipt.outcome, receipt.isFirst, receipt.retries, receipt.plugins.map(({ slug }) => slug)]).toEqual([
+      'published',
+      true,
+      1,
+      ['p'],
+    ])
+    expect(publication.artifacts.map(({ artifact }) => artifact.path)).toEqual(['apps/p/1.0.0.tar.gz'])
+    expect(contents(store)['registry.json']).toContain('"apps"')
+  })
+
+  it('writes what its plan says', async () => {
+    const store = await published()
+    const before = contents(store)
+    const { plan } = await previewPublication(TWO, openMemoryTarget(store), sampleOptions())
+    expect(contents(store)).toEqual(before)
+    const { receipt } = await publishObjects(TWO, openMemoryTarget(store), sampleOptions())
+    expect([plan.steps.length, plan.bytes]).toEqual([receipt.written.objects, receipt.written.bytes])
+    expect(plan.plugins).toEqual(receipt.plugins)
+    expect(receipt.plugins).toEqual([{ slug: 'p', isNew: false, versions: ['2.0.0'], listing: false, lifecycle: [] }])
+    const rendered = plan.steps.filter(({ reason }) => reason === 'render').map(({ path }) => path)
+    expect(receipt.changed).toEqual([...rendered].sort())
+  })
+
+  it('never puts a published version again (law 6)', async () => {
+    const store = await published()
+    const before = contents(store)['apps/p/1.0.0.tar.gz']
+    const other = sampleRegistry({ p: { versions: { '1.0.0': 'Z/a', '3.0.0': 'Q/a' } } })
+    const refused = await publishObjects(other, openMemoryTarget(store), sampleOptions())
+    expect(refused.publication.conflicts.map(({ version, kind }) => [version, kind])).toEqual([['1.0.0', 'changed']])
+    expect([refused.receipt.outcome, contents(store)['apps/p/3.0.0.tar.gz']]).toEqual(['unchanged', undefined])
+    const accepted = await publishObjects(other, openMemoryTarget(store), sampleOptions({ accepts: () => true }))
+    expect(accepted.receipt.plugins.map(({ versions }) => versions)).toEqual([['3.0.0']])
+    expect(contents(store)['apps/p/1.0.0.tar.gz']).toBe(before)
+  })
+
+  it('publishes beside what a deploy that never committed has left under the same path', async () => {
+    const store = await published()
+    put(store, 'apps/p/2.0.0.tar.gz', 'left by another')
+    await publishObjects(TWO, openMemoryTarget(store), sampleOptions())
+    expect(contents(store)['apps/p/2.0.0.tar.gz']).toBe('left by another')
+    expect(contents(store)['apps/p/versions.json']).toMatch(/apps\/p\/2\.0\.0-[0-9a-f]{8}\.tar\.gz/)
+  })
+
+  it('adds to a registry of others only what it may, and keeps their config', async () => {
+    const store = await published()
+    const own = sampleRegistry(
+      { q: { versions: { '1.0.0': 'X/a' } }, p: { versions: { '9.0.0': 'X/a' } } },
+      { name: 'Mine', at: '2030-01-01T00:00:00Z' },
+    )
+    const { receipt } = await publishObjects(
+      own,
+      openMemoryTarget(store),
+      sampleOptions({ contributes: new Set(['q']) }),
+    )
+    expect(receipt.plugins.map(({ slug }) => slug)).toEqual(['q'])
+    const catalog = JSON.parse(contents(store)['catalog.json'] ?? '')
+    expect([catalog.config.name, catalog.config.revision, Object.keys(catalog.plugins.p.versions)]).toEqual([
+      'Sample',
+      1,
+      ['1.0.0'],
+    ])
+  })
+
+  it('lists no plugin under a tag that it has lost, wherever the last deploy ended', async () => {
+    const store = await published()
+    const retagged = sampleRegistry({
+      p: { versions: { '1.0.0': 'X/a' }, tags: ['other'], at: '2025-06-01T00:00:00Z' },
+    })
+    await publishObjects(retagged, openMemoryTarget(store), sampleOptions())
+    expect(JSON.parse(contents(store)['plugins/tags/t.json'] ?? '')).toEqual({ total: 0, results: [] })
+    expect(JSON.parse(contents(store)['plugins/tags.json'] ?? '').tags.map(({ tag }: { tag: string }) => tag)).toEqual([
+      'other',
+    ])
+  })
+
+  it('gives up on a store that never comes to rest', async () => {
+    const store = await published()
+    const target = openMemoryTarget(store)
+    let time = 0
+    const pace = { ...sampleOptions().pace, now: () => time, wait: async (ms: number) => (time += ms) }
+    const never: ObjectTarget = {
+      ...target,
+      write: async (object, condition) =>
+        object.class === 'catalog' ? { kind: 'unknown', problem: 'timed out' } : target.write(object, condition),
+    }
+    await expect(publishObjects(TWO, never, sampleOptions({ pace }))).rejects.toMatchObject({
+      code: 'DEPLOY_CONTENDED',
+    })
+  })
+})
