@@ -66,6 +66,15 @@ type WrittenEntry = readonly [item: string, sources: number, made: number, diges
 
 /** What the last build with this key remembered; `undefined` when there is none, or it is not whole. */
 export const readCache = (dir: string, key: string): Remembered | undefined => {
+  try {
+    return read(dir, key)
+  } catch {
+    // What another program has sealed is no cache of ours.
+    return undefined
+  }
+}
+
+const read = (dir: string, key: string): Remembered | undefined => {
   const [headerPart, namesPart, numbersPart, receiptPart] = readSealed(stampsFile(dir)) ?? []
   if (!headerPart || !namesPart || !numbersPart || !receiptPart) return undefined
   const header = JSON.parse(headerPart.toString()) as Header

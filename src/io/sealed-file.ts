@@ -55,12 +55,13 @@ export const readSealed = (file: string): readonly Buffer[] | undefined => {
   const parts: Buffer[] = []
   const count = bytes.readUInt32LE()
   let start = 4 + 4 * count
+  if (start > end) return undefined
   for (let at = 0; at < count; at++) {
     const next = start + bytes.readUInt32LE(4 + 4 * at)
     parts.push(bytes.subarray(start, next))
     start = next
   }
-  return parts
+  return start === end ? parts : undefined
 }
 
 const readIfThere = (file: string): Buffer | undefined => {

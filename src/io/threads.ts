@@ -38,16 +38,17 @@ const YOUNG_GENERATION = 32
 
 /**
  * Does every item, in this thread and in others that take from one counter; results come in the order of the items. After a
- * failure no further item is begun, and those under way are awaited before the first error is thrown.
+ * failure no further item is begun, and those under way are awaited. Then the error of the first item that failed is thrown:
+ * all before it were begun, so that it is the same one with any number of threads.
  */
 export const runInThreads = async <Item, Result>(work: ThreadWork<Item, Result>): Promise<readonly Result[]> => {
   const { items } = work
   const counter = new Int32Array(new SharedArrayBuffer(4))
   const results = new Array<Result>(items.length)
-  const errors: unknown[] = []
+  const failed: { first?: { readonly at: number; readonly error: unknown } } = {}
   let done = 0
-  const fail = (error: unknown): void => {
-    errors.push(error)
+  const fail = (at: number, error: unknown): void => {
+    if (failed.first === undefined || at < failed.first.at) failed.first = { at, error }
     Atomics.store(counter, 0, items.length)
   }
   const keep = (at: number, result: Result): void => {
@@ -76,7 +77,7 @@ export const runInThreads = async <Item, Result>(work: ThreadWork<Item, Result>)
     turn = performance.now()
   })
   await Promise.all(others)
-  if (errors.length > 0) throw errors[0]
+  if (failed.first !== undefined) throw failed.first.error
   return results
 }
 
@@ -86,7 +87,7 @@ const takeItems = async <Item, Result>(
   counter: Int32Array,
   atOnce: number,
   run: RunItem<Item, Result>,
-  fail: (error: unknown) => void,
+  fail: (at: number, error: unknown) => void,
   onResult: (at: number, result: Result) => Promise<void> | void,
 ): Promise<void> => {
   const take = async (): Promise<void> => {
@@ -96,7 +97,7 @@ const takeItems = async <Item, Result>(
       try {
         await onResult(at, await run(items[at] as Item))
       } catch (error) {
-        fail(error)
+        fail(at, error)
       }
     }
   }
@@ -111,7 +112,7 @@ interface ThreadData {
   readonly name: string
 }
 
-type Message = { readonly results: readonly (readonly [at: number, result: unknown])[] } | { readonly error: SentError }
+type Message = { readonly results: readonly (readonly [at: number, result: unknown])[] } | { readonly at: number; readonly error: SentError }
 
 /** Ends when the thread has. */
 const startThread = <Item, Result>(
@@ -119,7 +120,7 @@ const startThread = <Item, Result>(
   counter: Int32Array,
   name: string,
   keep: (at: number, result: Result) => void,
-  fail: (error: unknown) => void,
+  fail: (at: number, error: unknown) => void,
 ): Promise<void> =>
   new Promise((resolve) => {
     const worker = new Worker(module, {
@@ -127,11 +128,16 @@ const startThread = <Item, Result>(
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
     })
     worker.on('message', (message: Message) => {
-      if ('error' in message) fail(receiveError(message.error))
+      if ('error' in message) fail(message.at, receiveError(message.error))
       else for (const [at, result] of message.results) keep(at, result as Result)
     })
-    worker.on('error', fail)
-    worker.on('exit', () => resolve())
+    // What it had under way is lost.
+    const die = (error: unknown): void => fail(items.length, error)
+    worker.on('error', die)
+    worker.on('exit', (code) => {
+      if (code !== 0) die(new Error(`a thread ended with code ${code}`))
+      resolve()
+    })
   })
 
 /** The body of a thread's module: takes items until none is left, and reports what became of them. */
@@ -147,9 +153,9 @@ export const serveThread = async <Basis, Item, Result>(
     port.postMessage({ results: batch } satisfies Message)
     batch = []
   }
-  const fail = (error: unknown): void => {
+  const fail = (at: number, error: unknown): void => {
     Atomics.store(counter, 0, items.length)
-    port.postMessage({ error: sendError(error) } satisfies Message)
+    port.postMessage({ at, error: sendError(error) } satisfies Message)
   }
   await takeItems(items as readonly Item[], counter, atOnce, run, fail, (at, result) => {
     batch.push([at, result])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { build } from '../../src/commands/build.js'
 import { digestOf } from '../../src/model/digest.js'
+import type { Progress } from '../../src/model/progress.js'
 import { LOGO, manifest, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
 
 const EXAMPLE = new URL('../../example-registry', import.meta.url).pathname
@@ -127,6 +128,23 @@ describe('a build with a cache', () => {
       expect(digests(join(dir, 'dist'))).toEqual(((await plain()) as { dist: unknown }).dist)
     },
   )
+
+  it('remembers no plugin that changed while it was built', async () => {
+    const path = 'plugins/deploy-approvals/main.ts'
+    const text = readFileSync(join(dir, path), 'utf8')
+    let isChanged = false
+    await cached({
+      onProgress: ({ step }: Progress) => {
+        // The first plugin was read, and is to be packed.
+        if (step === 'pack' && !isChanged) writeFiles(dir, { [path]: text.replace(/\w/, 'x') })
+        isChanged ||= step === 'pack'
+      },
+    })
+    writeFiles(dir, { [path]: text })
+    const expected = await plain()
+    expect(JSON.stringify(expected)).toContain('VERSION_CONTENT_CHANGED')
+    expect(await withCache()).toEqual(expected)
+  })
 
   it('takes nothing from the cache of another registry', async () => {
     await cached()
