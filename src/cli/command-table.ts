@@ -48,6 +48,8 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'base-url',
       'published',
       'strict',
+      'cache-dir',
+      'no-cache',
       'break-lock',
       'allow-unsafe',
     ],

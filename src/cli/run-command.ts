@@ -48,7 +48,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       published: toLocation(text.published, cwd),
       strict: on.has('strict'),
       dryRun: on.has('dry-run'),
-      cacheDir: on.has('no-cache') ? undefined : (toFolder(text['cache-dir'], cwd) ?? 'auto'),
+      cacheDir: toCacheDir({ text, on }, { cwd, env }),
       env,
       onProgress,
     })
@@ -73,6 +73,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       pagesDir: toFolder(text['pages-dir'], cwd),
       strict: on.has('strict'),
       dryRun: on.has('dry-run'),
+      cacheDir: toCacheDir({ text, on }, { cwd, env }),
       breakLock: on.has('break-lock'),
       allowUnsafe: on.has('allow-unsafe'),
       holdInterrupt,
@@ -202,6 +203,15 @@ const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundi
   const root = resolve(cwd, argument ?? '.')
   const summary = formatConfigure({ ok, diagnostics, ...receipt })
   return { command: 'deploy', ok, diagnostics, receipt, root, summary }
+}
+
+/** A flag beats the environment; `auto` is where such things usually are. */
+const toCacheDir = (
+  { text, on }: Pick<Run, 'text' | 'on'>,
+  { cwd, env }: Pick<Surroundings, 'cwd' | 'env'>,
+): string | undefined => {
+  if (on.has('no-cache')) return undefined
+  return toFolder(text['cache-dir'] ?? (env['REGISTRY_CACHE_DIR'] || undefined), cwd) ?? 'auto'
 }
 
 /** Hours as a person writes them. */

@@ -16,7 +16,7 @@ import type { PagesForecast } from '../model/pages.js'
 import type { OnProgress } from '../model/progress.js'
 import { buildDeployFindings } from '../stages/build-deploy-findings.js'
 import type { Publication } from '../stages/plan-publication.js'
-import { build } from './build.js'
+import { type BuildOptions, build } from './build.js'
 import type { BuildReceipt } from './build-receipt.js'
 import { type LocalRegistry, openLocalRegistry } from './deploying/local-registry.js'
 import { previewPublication } from './deploying/preview-publication.js'
@@ -29,6 +29,8 @@ import { type ConfigOptions, readConfig } from './read-config.js'
 export interface DeployOptions extends ConfigOptions {
   /** Deploys what the out dir holds. */
   readonly noBuild?: boolean | undefined
+  /** Where its build is remembered, as a build's is. */
+  readonly cacheDir?: BuildOptions['cacheDir']
   /** Notes and warnings of the build fail, too. */
   readonly strict?: boolean | undefined
   /** Builds and plans; changes nothing at the target. */
