@@ -98,11 +98,16 @@ const randomFrom = (seed: number) => {
   }
 }
 
-/** A moment by the clock, or one by what was done until then. */
-type Moment = { readonly milliseconds: number } | { readonly change: number }
+/** A moment by the clock, or one by what one thread has done until then. */
+type Moment = { readonly milliseconds: number } | { readonly change: number; readonly thread?: true }
+
+const killerOf = (moment: Moment): Readonly<Record<string, string>> =>
+  'milliseconds' in moment
+    ? {}
+    : { KILL_AT: String(moment.change), ...(moment.thread === true && { KILL_IN: 'thread' }) }
 
 const killBuild = async (moment: Moment): Promise<NodeJS.Signals | null> => {
-  const child = startBuild(3600, 'change' in moment ? { KILL_AT: String(moment.change) } : {})
+  const child = startBuild(3600, killerOf(moment))
   const exit = once(child, 'exit')
   if ('milliseconds' in moment) {
     await sleep(moment.milliseconds)
@@ -112,13 +117,19 @@ const killBuild = async (moment: Moment): Promise<NodeJS.Signals | null> => {
   return signal
 }
 
-/** As many of one kind as of the other; those of the second are spread over all that a build does. */
+/**
+ * Half by the clock, a quarter spread over all that the main thread does, and a quarter in another thread, which does less:
+ * only the main one moves files to their places.
+ */
 const momentsOf = (count: number): readonly Moment[] => {
   const random = randomFrom(SEED)
-  const half = Math.floor(count / 2)
+  const quarter = Math.floor(count / 4)
+  const spread = (most: number) =>
+    Array.from({ length: quarter }, (_, i) => 1 + Math.floor(((i + random()) * most) / quarter))
   return [
-    ...Array.from({ length: count - half }, () => ({ milliseconds: Math.round(random() * duration) })),
-    ...Array.from({ length: half }, (_, i) => ({ change: 1 + Math.floor(((i + random()) * changes) / half) })),
+    ...Array.from({ length: count - 2 * quarter }, () => ({ milliseconds: Math.round(random() * duration) })),
+    ...spread(changes).map((change) => ({ change })),
+    ...spread(changes / 8).map((change) => ({ change, thread: true as const })),
   ]
 }
 
@@ -162,7 +173,8 @@ describe('a build that is killed', () => {
 describe('a first build that is killed', () => {
   it('leaves nothing that could be taken for a registry, and the next build ends with the same bytes', async () => {
     writeFiles(ground.dir, { plugins: null })
-    writeFiles(ground.dir, sourcesToKill(false))
+    // So few that one thread does them all, and the same changes have the same numbers each time.
+    writeFiles(ground.dir, sourcesToKill(false, 2))
     execFileSync('rm', ['-rf', ground.out])
     const total = await countChanges(3600)
     const first = readTree(ground.out)
