@@ -112,7 +112,9 @@ interface ThreadData {
   readonly name: string
 }
 
-type Message = { readonly results: readonly (readonly [at: number, result: unknown])[] } | { readonly at: number; readonly error: SentError }
+type Message =
+  | { readonly results: readonly (readonly [at: number, result: unknown])[] }
+  | { readonly at: number; readonly error: SentError }
 
 /** Ends when the thread has. */
 const startThread = <Item, Result>(
