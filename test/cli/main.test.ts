@@ -26,13 +26,13 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-/** Our own environment would colour or annotate what is compared here. */
-const ENV = { PATH: process.env['PATH'] ?? '' }
+/** Our own environment would colour or annotate what is compared here, and its caches are nobody's business. */
+const cleanEnv = () => ({ PATH: process.env['PATH'] ?? '', XDG_CACHE_HOME: join(dir, 'cache') })
 
 const run = (args: readonly string[], { bin = MAIN, cwd = dir, env = {} } = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     cwd,
-    env: { ...ENV, ...env },
+    env: { ...cleanEnv(), ...env },
     encoding: 'utf8',
   })
   return { status, stdout, stderr }
@@ -145,7 +145,11 @@ test('--out is relative to where it was typed', () => {
 })
 
 test('a reader that went away is no error', async () => {
-  const child = spawn(process.execPath, [MAIN, '--help'], { cwd: dir, env: ENV, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [MAIN, '--help'], {
+    cwd: dir,
+    env: cleanEnv(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   child.stdout.destroy()
   let stderr = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -162,7 +166,7 @@ test.skipIf(process.platform === 'win32')(
     expect(run(['init', cwd]).status).toBe(0)
     const command = 'echo $$ > ../../bundler.pid; exec sleep 60'
     appendFileSync(join(cwd, 'registry.yaml'), `bundle: { command: ${JSON.stringify(command)} }\n`)
-    const child = spawn(process.execPath, [MAIN, 'build'], { cwd, env: ENV, stdio: 'ignore' })
+    const child = spawn(process.execPath, [MAIN, 'build'], { cwd, env: cleanEnv(), stdio: 'ignore' })
     const closed = new Promise((resolve) => child.on('close', (_code, signal) => resolve(signal)))
     const pidFile = join(cwd, 'bundler.pid')
     const bundler = await vi.waitUntil(() => existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8')), 10_000)

@@ -19,7 +19,12 @@ afterEach(() => closeGround(ground))
 const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     cwd: ground.dir,
-    env: { PATH: process.env['PATH'] ?? '', SOURCE_DATE_EPOCH: '1700000000', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      XDG_CACHE_HOME: `${ground.parent}/tmp`,
+      SOURCE_DATE_EPOCH: '1700000000',
+      ...env,
+    },
     encoding: 'utf8',
     timeout: 15_000,
   })

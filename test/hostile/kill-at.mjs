@@ -1,5 +1,6 @@
 // Loaded before the program (`node --import`): ends it without warning just before the change number KILL_AT that it makes
-// to the file system. With COUNT_IN, writes to that file how many there were instead. Only the main thread is counted.
+// to the file system. With COUNT_IN, writes to that file how many there were instead. Only the main thread is counted, with
+// KILL_IN=thread each of the others for itself; numbers of one thread vary with what the others do meanwhile.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { isMainThread } from 'node:worker_threads'
@@ -18,6 +19,7 @@ const CHANGES = [
   'symlink',
   'truncate',
 ]
+const isCounted = isMainThread === (process.env.KILL_IN !== 'thread')
 const killAt = Number(process.env.KILL_AT ?? 'Infinity')
 const { writeFileSync } = fs
 let count = 0
@@ -25,7 +27,7 @@ let count = 0
 const counted =
   (change) =>
   (...args) => {
-    if (isMainThread) count += 1
+    if (isCounted) count += 1
     if (count === killAt) process.kill(process.pid, 'SIGKILL')
     return change(...args)
   }

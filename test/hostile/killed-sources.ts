@@ -1,15 +1,16 @@
 import { config, type Files, LOGO, manifest } from '../diagnostics/sample-registry.js'
 
-const PLUGINS = 60
+/** Enough for threads to be worth their start. */
+const PLUGINS = 300
 
 /**
  * A registry of many plugins, as it was and as it is now: a third of them has a new version, a third another listing, a
  * third both; some are new, and some versions are deprecated.
  */
-export const sourcesToKill = (isNow: boolean): Files =>
+export const sourcesToKill = (isNow: boolean, plugins = PLUGINS): Files =>
   Object.assign(
     { 'registry.yaml': config(isNow ? 'description: Now.\ndefaults: {support: now@example.com}\n' : '') },
-    ...Array.from({ length: PLUGINS }, (_, i) => (isNow || i % 10 !== 9 ? pluginFiles(i, isNow) : {})),
+    ...Array.from({ length: plugins }, (_, i) => (isNow || i % 10 !== 9 ? pluginFiles(i, isNow) : {})),
   )
 
 const pluginFiles = (i: number, isNow: boolean): Files => {
