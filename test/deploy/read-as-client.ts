@@ -120,3 +120,34 @@ export const readOver =
     if (response.status !== 200) throw new Error(`${path}: ${response.status}`)
     return bytes
   }
+
+/** Reads again and again until it is stopped, which tells what went wrong: a bad pointer, or a version that has vanished. */
+export const pollAsClient = (read: () => Promise<Reading>): { readonly stop: () => Promise<Polled> } => {
+  let isOver = false
+  const poll = async (): Promise<Polled> => {
+    const problems: string[] = []
+    let before = await read()
+    let readings = 1
+    problems.push(...before.problems)
+    while (!isOver) {
+      const after = await read()
+      readings += 1
+      problems.push(...after.problems)
+      for (const version of before.versions) if (!after.versions.has(version)) problems.push(`${version}: vanished`)
+      before = after
+    }
+    return { readings, problems }
+  }
+  const polling = poll()
+  return {
+    stop: () => {
+      isOver = true
+      return polling
+    },
+  }
+}
+
+export interface Polled {
+  readonly readings: number
+  readonly problems: readonly string[]
+}

@@ -9,7 +9,7 @@ import { manifest, writeFiles, writeSample } from '../diagnostics/sample-registr
 import { openFaultProxy } from '../targets/proxy.js'
 import { describeWith } from '../targets/services/describe-with.js'
 import { openS3Service } from '../targets/services/s3.js'
-import { type Reading, readAsClient, readOver } from './read-as-client.js'
+import { pollAsClient, readAsClient, readOver } from './read-as-client.js'
 
 const EXAMPLE = fileURLToPath(new URL('../../example-registry', import.meta.url))
 const TIME = { SOURCE_DATE_EPOCH: '1700000000' }
@@ -142,31 +142,21 @@ describeWith(service, 'a registry in a bucket (needs moto_server, or S3_TEST_END
     const slow = await openFaultProxy(s3.endpoint)
     slow.setFault(() => ({ delayed: 15 }))
     const slowly = { env: { ...env, AWS_ENDPOINT_URL_S3: slow.url } }
-    let isOver = false
-    const readings: Reading[] = []
-    const poll = async (): Promise<void> => {
-      while (!isOver) readings.push(await read(false))
-    }
-    const polling = poll()
+    const poll = pollAsClient(() => read(false))
     const both = await Promise.all([
       run(start('left', { a: '1.1.0', c: '1.0.0' }), slowly),
       run(start('right', { b: '2.0.0', d: '1.0.0' }), slowly),
     ])
-    isOver = true
-    await polling
+    const { readings, problems } = await poll.stop()
     await slow.close()
+    expect(problems).toEqual([])
+    expect(readings).toBeGreaterThan(2)
     expect(both.map(({ outcome }) => outcome)).toEqual(['published', 'published'])
     const last = await read()
     expect(last.problems).toEqual([])
     expect([...last.versions].sort()).toEqual(
       ['a 1.0.0', 'a 1.1.0', 'b 1.0.0', 'b 2.0.0', 'c 1.0.0', 'd 1.0.0', 'hello 1.0.0'].sort(),
     )
-    expect(readings.length).toBeGreaterThan(1)
-    expect(readings.flatMap(({ problems }) => problems)).toEqual([])
-    readings.reduce((before, after) => {
-      expect([...before.versions].filter((version) => !after.versions.has(version))).toEqual([])
-      return after
-    }, readings[0] as Reading)
   })
 
   test('is set up for readers, and only what does not fit is set', async () => {
