@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { init } from '../../src/commands/init.js'
+import { followPointers } from '../commands/follow-pointers.js'
 import { ACTION_DIR, type ActionOptions, runAction, writeStub } from './run-action.js'
 
 let dir: string
@@ -75,6 +76,41 @@ describe('the real program', () => {
       expect(summary.startsWith(command === 'build' ? '### Registry: Failed\n' : '')).toBe(true)
     }
     expect(existsSync(join(workspace, 'dist'))).toBe(false)
+  })
+
+  test('shows what it would deploy, deploys it, and then has nothing to do', async () => {
+    const workspace = await startRegistry()
+    const www = join(dir, 'www')
+    mkdirSync(www)
+    const inputs = { target: www, 'base-url': 'https://plugins.example.com/' }
+
+    const planned = run({ workspace, inputs: { ...inputs, 'dry-run': 'true' } })
+    expect([planned.failed, readdirSync(www)]).toEqual([undefined, []])
+    expect(planned.summary).toContain('### Registry: What would be published\n')
+    expect(planned.outputs['new-versions']).toBe('hello@0.1.0')
+    expect(JSON.parse(planned.outputs['plan'] ?? '').plan).toMatchObject({ schema: 1, target: www })
+
+    const { failed, steps, outputs, summary } = run({ workspace, inputs })
+    expect(failed).toBe(undefined)
+    expect(steps).toEqual([...BEFORE, 'Restore the build cache', 'Check and build', 'Deploy', 'Summary'])
+    const url = 'https://plugins.example.com/'
+    expect(outputs).toMatchObject({ url, plugins: '1', 'new-versions': 'hello@0.1.0' })
+    expect(JSON.parse(outputs['plan'] ?? '').deployed).toMatchObject({ outcome: 'published', target: www })
+    expect(summary).toContain('### Registry: Published\n')
+    expect(followPointers(www, 'https://plugins.example.com/').problems).toEqual([])
+
+    const again = run({ workspace, inputs })
+    expect(again.summary).toMatch(/^### Registry: Nothing to do\n/)
+    expect(again.outputs).toMatchObject({ plugins: '1', 'new-versions': '' })
+  })
+
+  test('says why it could not deploy', async () => {
+    const workspace = await startRegistry()
+    const inputs = { target: join(dir, 'nowhere'), 'base-url': 'https://plugins.example.com/' }
+    const { failed, log, summary } = run({ workspace, inputs })
+    expect(failed).toEqual({ step: 'Deploy', status: 2 })
+    expect(log).toMatch(/^::error title=TARGET_MISSING::/m)
+    expect(summary).toMatch(/^### Registry: Failed\n/)
   })
 
   test('lies in a folder of the repository', async () => {

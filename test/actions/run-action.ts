@@ -195,6 +195,8 @@ process.stdout.write(answer.stdout ?? '')
 process.exitCode = answer.status ?? 0
 `
   writeFileSync(join(bin, 'registry'), source, { mode: 0o755 })
+  // Whatever a package around the folder says.
+  writeFileSync(join(bin, 'package.json'), '{"type": "commonjs"}')
   const read = (): readonly Call[] =>
     existsSync(file)
       ? readFileSync(file, 'utf8')
