@@ -54,10 +54,11 @@ const formatChange = ({ slug, versions, listing, lifecycle }: PluginChange): str
   return `${slug}: ${formatList(parts)}.`
 }
 
-const formatReceipt = (receipt: DeployReceipt, { baseUrl, milliseconds }: Deployment): readonly string[] => {
+const formatReceipt = (receipt: DeployReceipt, { baseUrl, milliseconds, pagesDir }: Deployment): readonly string[] => {
   const { outcome, target, plugins, written, requests, retries } = receipt
   const effort = `${formatCount(requests, 'request')}${retries === 0 ? '' : `, ${formatCount(retries, 'retry', 'retries')}`}`
-  if (outcome === 'unchanged') return [`Nothing to do: ${target} has all of it (${effort}).`]
+  const filled = pagesDir === undefined ? [] : [`The whole site is in ${pagesDir.dir}`]
+  if (outcome === 'unchanged') return [`Nothing to do: ${target} has all of it (${effort}).`, ...filled]
   return [
     `Deployed to ${target} in ${formatDuration(milliseconds)}.`,
     '',
@@ -67,5 +68,6 @@ const formatReceipt = (receipt: DeployReceipt, { baseUrl, milliseconds }: Deploy
     `  ${formatCount(written.objects, 'object')}, ${formatBytes(written.bytes)}, ${effort}`,
     '',
     `It is read at ${baseUrl ?? target}`,
+    ...filled,
   ]
 }

@@ -72,6 +72,11 @@ test('a deploy with nothing to do, and one that failed', () => {
   expect(deployment({ deployed: { ...receipt, outcome: 'unchanged', requests: 1 } })).toEqual([
     'Nothing to do: s3://bucket/plugins has all of it (1 request).',
   ])
+  const pagesDir = { dir: '/work/_site', revision: 'abc' }
+  expect(deployment({ deployed: { ...receipt, outcome: 'unchanged', requests: 2 }, pagesDir })).toEqual([
+    'Nothing to do: s3://bucket/plugins has all of it (2 requests).',
+    'The whole site is in /work/_site',
+  ])
   expect(deployment({ ok: false, deployed: receipt })).toEqual([])
   expect(deployment({ ok: false })).toEqual([])
 })
