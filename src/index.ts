@@ -1,9 +1,10 @@
 /**
  * The library: the same commands that the `registry` program runs, as functions.
  *
- *     config → sources → manifests → checks → releases (× published) → artifacts → records → documents → tree → dist/
+ *     config → each plugin: sources → manifest → checks → artifacts → releases (× published) → record → documents
+ *            → checks across plugins → catalog → index → dist/
  *
- * A command reads everything, decides once, and writes last. What is wrong with what a person wrote comes back as
+ * A command decides everything before it changes anything. What is wrong with what a person wrote comes back as
  * `diagnostics` in its receipt; a command that cannot run throws a {@link RegistryError}.
  *
  * @packageDocumentation
