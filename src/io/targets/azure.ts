@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto'
-import type {
-  DeployObject,
-  ObjectTarget,
-  ReadAnswer,
-  Revision,
-  StoredObject,
-  WriteAnswer,
-  WriteCondition,
-} from '../../model/deploy.js'
+import type { DeployObject, ObjectTarget, ReadAnswer, Revision, StoredObject, WriteAnswer } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
 import { putInBlocks } from './azure-blocks.js'
 import { type AzureClient, type AzureClientOptions, openAzureClient } from './azure-client.js'
 import { readAzureListing, toStoredBlob } from './azure-listing.js'
 import { azureProblem } from './azure-problem.js'
+import { conditionHeaders, revisionOf } from './etag-conditions.js'
 import { readParts } from './file-parts.js'
 import { openBody } from './open-body.js'
 import { isPassingStatus } from './send-steadily.js'
@@ -135,15 +128,7 @@ const removeBlob = async (client: AzureClient, path: string, revision?: Revision
 /** Only Azure's own word for it: any other 404 is a wrong address, a proxy's, or a container that is missing. */
 const isAbsent = ({ status, code }: StoreAnswer): boolean => status === 404 && code === 'BlobNotFound'
 
-const revisionOf = ({ headers: { etag } }: StoreAnswer): Revision | undefined =>
-  typeof etag === 'string' && etag !== '' ? etag.replace(/^W\//, '') : undefined
-
 const blobHeaders = (object: DeployObject, cache: CacheSettings): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(storedHeadersOf(object, cache)).map(([name, value]) => [`x-ms-blob-${name}`, value]),
   )
-
-const conditionHeaders = (condition: WriteCondition): Readonly<Record<string, string>> => {
-  if (condition === 'always') return {}
-  return condition === 'absent' ? { 'if-none-match': '*' } : { 'if-match': condition.revision }
-}

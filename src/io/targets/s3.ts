@@ -8,6 +8,7 @@ import type {
   WriteCondition,
 } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
+import { conditionHeaders, revisionOf } from './etag-conditions.js'
 import { openBody } from './open-body.js'
 import { isPassingS3, openS3Client, type S3Client, type S3ClientOptions } from './s3-client.js'
 import { readS3Listing, toStoredObject } from './s3-listing.js'
@@ -141,15 +142,6 @@ const removeObject = async (client: S3Client, path: string, revision?: Revision)
 
 /** Only S3's own word for it: any other 404 is a wrong address, or a proxy's. */
 const isAbsent = ({ status, code }: StoreAnswer): boolean => status === 404 && code === 'NoSuchKey'
-
-/** The ETag. A proxy that packs answers makes it weak, and a weak one fulfils no condition: what is stored has it without `W/`. */
-const revisionOf = ({ headers: { etag } }: StoreAnswer): Revision | undefined =>
-  typeof etag === 'string' && etag !== '' ? etag.replace(/^W\//, '') : undefined
-
-const conditionHeaders = (condition: WriteCondition): Readonly<Record<string, string>> => {
-  if (condition === 'always') return {}
-  return condition === 'absent' ? { 'if-none-match': '*' } : { 'if-match': condition.revision }
-}
 
 const checksumHeaders = (sha256: string): Readonly<Record<string, string>> => ({
   'x-amz-sdk-checksum-algorithm': 'SHA256',
