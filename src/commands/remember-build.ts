@@ -1,6 +1,4 @@
 import type { Catalog } from '../model/catalog.js'
-import { digestOf } from '../model/digest.js'
-import { renderCatalog } from '../stages/build-catalog.js'
 import type { BuiltFile } from './build-basis.js'
 import { checkRegistry, entriesOf, type Sources } from './build-plugins.js'
 import { type BuildReceipt, buildReceipt } from './build-receipt.js'
@@ -27,7 +25,7 @@ export const remember = (
   const settled = plugins
     .filter(({ built }) => built.isSettled === true && built.sources !== undefined)
     .map((plugin) => (plugin.reuse !== undefined ? plugin : { ...plugin, built: settle(plugin.built) }))
-  const published = isOwnState(sources.config) ? undefined : digestOf(renderCatalog(catalog))
+  const published = isOwnState(sources.config) ? undefined : index.find((file) => file.class === 'catalog')?.digest
   const isWhole = isSettled && settled.length === plugins.length && !isAhead(sources, published)
   const receipt = isWhole ? foretell(sources, settled, catalog, index) : undefined
   const paths = index.map(({ path }) => path)

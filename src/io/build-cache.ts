@@ -85,16 +85,23 @@ const read = (dir: string, key: string): Remembered | undefined => {
     const stamps = { sources: take(sources), made: take(made) }
     entries.set(item, { item, at, ...stamps, digest: digest ?? undefined, isFresh: isFresh === 1 })
   }
+  // Needed to build what has changed, and again to remember what has not.
+  let values: readonly Buffer[] | undefined
   return {
     entries,
     index: take(header.index),
     isIndexFresh: header.isIndexFresh,
     readReceipt: () => JSON.parse(receiptPart.toString()),
     readValues: () => {
-      const [id, ...values] = readSealed(valuesFile(dir)) ?? []
-      return id?.toString() === header.id && values.length === header.entries.length ? values : undefined
+      values ??= readValues(dir, header)
+      return values
     },
   }
+}
+
+const readValues = (dir: string, { id: wanted, entries }: Header): readonly Buffer[] | undefined => {
+  const [id, ...values] = readSealed(valuesFile(dir)) ?? []
+  return id?.toString() === wanted && values.length === entries.length ? values : undefined
 }
 
 const openStamps = (namesPart: Buffer, numbersPart: Buffer): ((count: number) => Stamps) => {
