@@ -11,9 +11,10 @@ import type { OnProgress } from '../model/progress.js'
 import { buildPublishedConfig } from '../stages/build-catalog.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
-import type { BuildBasis, BuildItem, BuiltPlugin } from './build-basis.js'
+import { type BuildBasis, type BuildItem, type BuiltPlugin, itemName } from './build-basis.js'
 import { openPluginBuilder } from './build-item.js'
-import { itemName, type PluginCache, type PluginToRemember, type Unchanged } from './plugin-cache.js'
+import type { Unchanged } from './check-unchanged.js'
+import type { PluginCache, PluginToRemember } from './plugin-cache.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
 
 export interface PluginsOptions {
@@ -58,14 +59,14 @@ export const buildPlugins = async (
   const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
   const build = openPluginBuilder(basis, 'main', { http: options.http, onPack: tell })
   const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
-    const isDone = (name: string): boolean => options.cached?.unchanged.get(name) === 'all' && known.has(name)
-    const todo = items.filter((item) => !isDone(itemName(item)))
+    const reuseOf = (name: string) => (known.has(name) ? options.cached?.unchanged.get(name) : undefined)
+    const todo = items.filter((item) => reuseOf(itemName(item)) === undefined)
     done = 0
     total = todo.length
     const made = await runInThreads({
       module: new URL('./plugin-thread.js', import.meta.url),
       basis,
-      items: todo.map((item) => withKnown(item, known.get(itemName(item)), options.cached?.unchanged)),
+      items: todo,
       run: build,
       atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
       threads: options.threads,
@@ -77,10 +78,9 @@ export const buildPlugins = async (
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
     return items.map((item) => {
       const name = itemName(item)
-      const result = byName.get(name)
-      const isMade = options.cached?.unchanged.has(name) === true
-      const reuse = isDone(name) ? 'all' : result?.isKnown !== true ? undefined : isMade ? 'made' : 'built'
-      return { item, built: joinKnown(known.get(name), result), reuse }
+      const built = byName.get(name) ?? known.get(name)
+      if (built === undefined) throw new Error('a plugin was neither built nor remembered')
+      return { item, built, reuse: reuseOf(name) }
     })
   }
   const found = await run(dirs.map((dir) => ({ dir })))
@@ -128,19 +128,6 @@ const readKnown = (
   return new Map([...cache.readPlugins()].filter(([, built]) => isAsPublished(built)))
 }
 
-const withKnown = (item: BuildItem, known: BuiltPlugin | undefined, unchanged: Unchanged | undefined): BuildItem => {
-  if (known === undefined) return item
-  const doubtful = unchanged?.has(itemName(item)) === true ? [] : known.files
-  const files = doubtful.map(({ path, size, digest }) => ({ path, size, digest }))
-  return { ...item, known: { digest: known.sources?.digest, files } }
-}
-
-const joinKnown = (known: BuiltPlugin | undefined, made: BuiltPlugin | undefined): BuiltPlugin => {
-  if (made !== undefined && made.isKnown !== true) return made
-  if (known === undefined) throw new Error('a plugin was neither built nor remembered')
-  return made?.sources === undefined ? known : { ...known, sources: made.sources }
-}
-
 /** Enough requests at a time to hide the way there, too few to be throttled. */
 const REQUESTS = 16
 
@@ -177,7 +164,7 @@ const openBasis = async (
       buildTime,
       sourceTime,
       ...(place && shown && { output: { place, shown } }),
-      isRemembered: cached !== undefined,
+      ...(cached && { rememberedSince: cached.cache.since }),
     },
     ...(shown && { shown }),
     diagnostics: resolved?.diagnostics ?? [],

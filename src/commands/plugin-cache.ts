@@ -1,7 +1,14 @@
-import { join } from 'node:path'
-import { cacheFolder, type Remembered, readCache, writeCache } from '../io/build-cache.js'
+import {
+  type CacheEntry,
+  cacheFolder,
+  type Remembered,
+  readCache,
+  type StampedIndex,
+  writeCache,
+} from '../io/build-cache.js'
 import { selectCacheDir } from '../io/cache-dir.js'
-import { isSameStamps, readFileStamps, readFolderStamps } from '../io/file-stamps.js'
+import { isFreshStamps, readFileStamps, readFolderIdentity } from '../io/file-stamps.js'
+import { digestOfFiles } from '../io/files-digest.js'
 import { readPackageVersion } from '../io/package-version.js'
 import type { Published } from '../io/published-registry.js'
 import { runInThreads } from '../io/threads.js'
@@ -9,8 +16,16 @@ import type { PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { isFailing } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
-import type { BuildItem, BuiltFile, BuiltPlugin } from './build-basis.js'
+import { type BuildItem, type BuiltFile, type BuiltPlugin, itemName } from './build-basis.js'
 import type { BuildReceipt } from './build-receipt.js'
+import {
+  checkIndexUnchanged,
+  openUnchangedCheck,
+  type Restamped,
+  restamp,
+  type Unchanged,
+  type UnchangedBasis,
+} from './check-unchanged.js'
 import type { RegistrySources } from './read-registry.js'
 
 export interface CacheOptions {
@@ -31,14 +46,11 @@ export interface RememberedBuild {
   readonly receipt?: Omit<BuildReceipt, 'milliseconds'>
 }
 
-/** By item: whether all that is known of it is as the last build left it, or only the files that were made of it. */
-export type Unchanged = ReadonlyMap<string, 'all' | 'made'>
-
 /** What the last build of a registry has left to this one. Never needed: without it, everything is built anew. */
 export interface PluginCache {
   readonly selectUnchanged: (items: readonly BuildItem[]) => Promise<Unchanged>
-  /** These are all plugins, each is unchanged, and the files of the whole registry are as the last build left them. */
-  readonly isAllUnchanged: (items: readonly BuildItem[], unchanged: Unchanged) => boolean
+  /** Where these are all plugins, each is unchanged, and the files of the whole registry are as the last build left them. */
+  readonly selectWhole: (items: readonly BuildItem[], unchanged: Unchanged) => UnchangedWhole | undefined
   /** Plugins that the last build took from their records alone. */
   readonly carried: readonly { readonly slug: string }[]
   readonly readBuild: () => RememberedBuild | undefined
@@ -47,84 +59,137 @@ export interface PluginCache {
   /** Returns what went wrong: a cache that cannot be written fails no build. */
   readonly write: (
     plugins: readonly PluginToRemember[],
-    index: readonly string[],
+    index: readonly BuiltFile[],
     build: RememberedBuild,
   ) => string | undefined
+  /** When this build began to look at files, in milliseconds since 1970. */
+  readonly since: number
+}
+
+/** A registry in which nothing has changed. */
+export interface UnchangedWhole {
+  /** Remembers the stamps that it was found with, where they are others. Returns what went wrong. */
+  readonly writeStamps: () => string | undefined
 }
 
 export interface PluginToRemember {
   readonly item: BuildItem
   readonly built: BuiltPlugin
-  /** What is remembered of it already: everything, all but the stamps of its sources, or only what was built. */
-  readonly reuse?: 'all' | 'made' | 'built' | undefined
+  /** It is remembered already, with these stamps. */
+  readonly reuse?: Restamped | undefined
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 1
-
-/** Which plugin of a registry an item is. */
-export const itemName = (item: BuildItem): string => ('dir' in item ? `dir ${item.dir}` : `slug ${item.slug}`)
+const FORMAT = 2
 
 /** Opens the cache of a registry; `now`: milliseconds since 1970. `undefined` when it is not wanted. */
 export const openPluginCache = (config: Config, options: CacheOptions, now: () => number): PluginCache | undefined => {
   const { cacheDir, env = {} } = options
   if (cacheDir === undefined) return undefined
+  const since = now()
   const parent = cacheDir === 'auto' ? selectCacheDir(config.dir, env) : cacheDir
   const dir = cacheFolder(parent, `${config.dir}\0${config.outDir}`)
   const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config]))
   const remembered = readCache(dir, key)
-  const outputs = outputsOf(config)
+  const basis = remembered && { config, outputs: outputsOf(config), remembered }
   return {
-    selectUnchanged: async (items) => {
-      if (remembered === undefined) return new Map()
-      const parts = await runInThreads({
-        module: new URL('./stamp-thread.js', import.meta.url),
-        basis: { dir, key, config } satisfies StampBasis,
-        items,
-        run: async (item) => selectPart(item, config, outputs, remembered),
-        atOnce: 1,
-        threads: options.threads,
-      })
-      return new Map(
-        items.flatMap((item, at) => {
-          const part = parts[at]
-          return part === undefined ? [] : [[itemName(item), part] as const]
-        }),
-      )
+    since,
+    selectUnchanged: async (items) =>
+      basis === undefined ? new Map() : selectUnchanged(items, basis, { dir, key, config }, options.threads),
+    selectWhole: (items, unchanged) => {
+      if (basis === undefined || items.length !== basis.remembered.entries.size) return undefined
+      if (!items.every((item) => unchanged.has(itemName(item)))) return undefined
+      const index = checkIndexUnchanged(basis)
+      return index && { writeStamps: () => writeStamps(basis.remembered, config, unchanged, index, since) }
     },
-    isAllUnchanged: (items, unchanged) =>
-      remembered !== undefined &&
-      !remembered.isIndexFresh &&
-      items.length === remembered.entries.size &&
-      items.every((item) => unchanged.get(itemName(item)) === 'all') &&
-      isSameStamps(readFileStamps(config.outDir, remembered.index.names), remembered.index),
     carried: [...(remembered?.entries.keys() ?? [])].flatMap((name) =>
       name.startsWith('slug ') ? [{ slug: name.slice('slug '.length) }] : [],
     ),
     readBuild: () => remembered?.readReceipt() as RememberedBuild | undefined,
     readPlugins: () => readPlugins(remembered),
     write: (plugins, index, build) => {
-      const values = plugins.some(({ reuse }) => reuse !== undefined) ? remembered?.readValues() : undefined
-      const entries = plugins.map(({ item, built: { sources, ...built }, reuse }) => {
-        const known = reuse === undefined ? undefined : remembered?.entries.get(itemName(item))
-        const value = known && values?.[known.at]
-        if (known !== undefined && value !== undefined && reuse === 'all') return { ...known, value }
-        const paths = built.files.map(({ path }) => path)
-        return {
-          item: itemName(item),
-          sources: sources?.stamps ?? { names: [], numbers: [] },
-          digest: sources?.digest,
-          made: known !== undefined && reuse === 'made' ? known.made : readFileStamps(config.outDir, paths),
-          value: value ?? built,
-        }
-      })
-      return writeCache(dir, key, now(), { entries, index: readFileStamps(config.outDir, index), receipt: build })
+      const stampMade = openMadeStamper(config.outDir, now)
+      const entries = describePlugins(plugins, remembered, stampMade, since)
+      const outFolder = readFolderIdentity(config.outDir)
+      return writeCache(dir, key, { entries, index: stampMade(index), outFolder, receipt: build })
     },
   }
 }
 
+const selectUnchanged = async (
+  items: readonly BuildItem[],
+  basis: UnchangedBasis,
+  stampBasis: StampBasis,
+  threads: number | undefined,
+): Promise<Unchanged> => {
+  const check = openUnchangedCheck(basis)
+  const found = await runInThreads({
+    module: new URL('./stamp-thread.js', import.meta.url),
+    basis: stampBasis,
+    items,
+    run: async (item) => check(item),
+    atOnce: 1,
+    threads,
+  })
+  return new Map(
+    items.flatMap((item, at) => {
+      const restamped = found[at]
+      return restamped === undefined ? [] : [[itemName(item), restamped] as const]
+    }),
+  )
+}
+
+type StampMade = (files: readonly BuiltFile[]) => StampedIndex
+
+/** Stamps files that have been made, as the out dir holds them. */
+const openMadeStamper =
+  (outDir: string, now: () => number): StampMade =>
+  (files) => {
+    const at = now()
+    const paths = files.map(({ path }) => path)
+    const made = readFileStamps(outDir, paths)
+    return { made, madeDigest: digestOfFiles(files), isFresh: isFreshStamps(made, at) }
+  }
+
+const describePlugins = (
+  plugins: readonly PluginToRemember[],
+  remembered: Remembered | undefined,
+  stampMade: StampMade,
+  since: number,
+): readonly CacheEntry[] => {
+  const values = plugins.some(({ reuse }) => reuse !== undefined) ? remembered?.readValues() : undefined
+  return plugins.map(({ item, built: { sources, ...built }, reuse }) => {
+    const before = reuse && remembered?.entries.get(itemName(item))
+    const value = before && values?.[before.at]
+    if (reuse !== undefined && before !== undefined && value !== undefined) {
+      return { ...restamp(before, reuse, since), value }
+    }
+    const { stamps = { names: [], numbers: [] }, digest } = sources ?? {}
+    const made = stampMade(built.files)
+    const isFresh = made.isFresh || isFreshStamps(stamps, since)
+    return { item: itemName(item), sources: stamps, digest, ...made, isFresh, value: built }
+  })
+}
+
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
 export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])
+
+const writeStamps = (
+  remembered: Remembered,
+  { outDir }: Config,
+  unchanged: Unchanged,
+  { made = remembered.index.made }: Restamped,
+  since: number,
+): string | undefined => {
+  const entries = [...remembered.entries.values()].map((entry) =>
+    restamp(entry, unchanged.get(entry.item) ?? {}, since),
+  )
+  const outFolder = readFolderIdentity(outDir)
+  const isKnown = made === remembered.index.made && outFolder === remembered.outFolder
+  if (isKnown && entries.every((entry) => entry === remembered.entries.get(entry.item))) return undefined
+  const index = { ...remembered.index, made, isFresh: isFreshStamps(made, since) }
+  return remembered.writeStamps(entries, { index, outFolder })
+}
 
 /** What a thread needs to look for what has changed. */
 export interface StampBasis {
@@ -136,21 +201,8 @@ export interface StampBasis {
 /** Looks for what has changed in a thread of its own. */
 export const openStampReader = ({ dir, key, config }: StampBasis) => {
   const remembered = readCache(dir, key)
-  const outputs = outputsOf(config)
-  return async (item: BuildItem) => selectPart(item, config, outputs, remembered)
-}
-
-const selectPart = (
-  item: BuildItem,
-  config: Config,
-  outputs: ReadonlySet<string>,
-  remembered: Remembered | undefined,
-): 'all' | 'made' | undefined => {
-  const entry = remembered?.entries.get(itemName(item))
-  if (entry === undefined || entry.isFresh) return undefined
-  if (!isSameStamps(readFileStamps(config.outDir, entry.made.names), entry.made)) return undefined
-  const sources = 'dir' in item ? readFolderStamps(join(config.dir, item.dir), outputs) : entry.sources
-  return sources !== undefined && isSameStamps(sources, entry.sources) ? 'all' : 'made'
+  const check = remembered && openUnchangedCheck({ config, outputs: outputsOf(config), remembered })
+  return async (item: BuildItem) => check?.(item)
 }
 
 const readPlugins = (remembered: Remembered | undefined): ReadonlyMap<string, BuiltPlugin> => {

@@ -28,8 +28,7 @@ export const remember = (
   const published = isOwnState(sources.config) ? undefined : index.find((file) => file.class === 'catalog')?.digest
   const isWhole = isSettled && settled.length === plugins.length && !isAhead(sources, published)
   const receipt = isWhole ? foretell(sources, settled, catalog, index) : undefined
-  const paths = index.map(({ path }) => path)
-  return cache.write(settled, paths, { shown: catalog.config, published, ...(receipt && { receipt }) })
+  return cache.write(settled, index, { shown: catalog.config, published, ...(receipt && { receipt }) })
 }
 
 /** Something here is not published yet: each build makes it anew, until it is. */
