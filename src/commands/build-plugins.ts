@@ -14,8 +14,10 @@ import { resolveConfig } from '../stages/resolve-config.js'
 import { type BuildBasis, type BuildItem, type BuiltPlugin, itemName } from './build-basis.js'
 import { openPluginBuilder } from './build-item.js'
 import type { Unchanged } from './check-unchanged.js'
-import type { PluginCache, PluginToRemember } from './plugin-cache.js'
+import type { PluginToRemember } from './describe-plugins.js'
+import { isLastCatalog, type PluginCache } from './plugin-cache.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
+import type { RememberedPlugin, ReusedPlugin } from './remembered-plugin.js'
 
 export interface PluginsOptions {
   /** Where files go; absent: nothing is made. */
@@ -53,14 +55,19 @@ export const buildPlugins = async (
 ): Promise<BuiltPlugins> => {
   const { basis, shown, diagnostics } = await openBasis(config, published, options)
   const entries = entriesOf(published)
-  const known = shown === undefined ? new Map() : readKnown(shown, entries, options.cached?.cache)
+  const known = shown === undefined ? new Map() : readKnown(shown, published, options.cached?.cache)
   let done = 0
   let total = 0
   const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
   const build = openPluginBuilder(basis, 'main', { http: options.http, onPack: tell })
   const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
-    const reuseOf = (name: string) => (known.has(name) ? options.cached?.unchanged.get(name) : undefined)
-    const todo = items.filter((item) => reuseOf(itemName(item)) === undefined)
+    const reuseOf = (name: string): ReusedPlugin | undefined => {
+      const before = known.get(name)
+      const restamped = options.cached?.unchanged.get(name)
+      return before && restamped && { ...before, restamped }
+    }
+    const reused = items.map((item) => reuseOf(itemName(item)))
+    const todo = items.filter((_, at) => reused[at] === undefined)
     done = 0
     total = todo.length
     const made = await runInThreads({
@@ -76,11 +83,11 @@ export const buildPlugins = async (
       },
     })
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
-    return items.map((item) => {
-      const name = itemName(item)
-      const built = byName.get(name) ?? known.get(name)
+    return items.map((item, at) => {
+      const reuse = reused[at]
+      const built = reuse?.built ?? byName.get(itemName(item))
       if (built === undefined) throw new Error('a plugin was neither built nor remembered')
-      return { item, built, reuse: reuseOf(name) }
+      return { item, built, reuse }
     })
   }
   const found = await run(dirs.map((dir) => ({ dir })))
@@ -117,15 +124,18 @@ const isCarried = ({ facts, listed }: BuiltPlugin): boolean => facts === undefin
 /** What the last build made of each plugin, where it stands as it did then. */
 const readKnown = (
   shown: PublishedConfig,
-  entries: ReadonlyMap<string, CatalogEntry>,
+  published: Published | undefined,
   cache: PluginCache | undefined,
-): ReadonlyMap<string, BuiltPlugin> => {
-  if (cache === undefined || JSON.stringify(cache.readBuild()?.shown) !== JSON.stringify(shown)) return new Map()
+): ReadonlyMap<string, RememberedPlugin> => {
+  const before = cache?.readBuild()
+  if (cache === undefined || JSON.stringify(before?.shown) !== JSON.stringify(shown)) return new Map()
+  const entries = entriesOf(published)
   const isAsPublished = ({ facts, listed }: BuiltPlugin): boolean => {
     const slug = listed?.slug ?? facts?.slug
     return slug === undefined || entries.get(slug)?.digest === listed?.entry.digest
   }
-  return new Map([...cache.readPlugins()].filter(([, built]) => isAsPublished(built)))
+  const plugins = cache.readPlugins(isLastCatalog(published, before) ? published?.catalog : undefined)
+  return new Map([...plugins].filter(([, { built }]) => isAsPublished(built)))
 }
 
 /** Enough requests at a time to hide the way there, too few to be throttled. */

@@ -1,22 +1,14 @@
-import {
-  type CacheEntry,
-  cacheFolder,
-  type Remembered,
-  readCache,
-  type StampedIndex,
-  writeCache,
-} from '../io/build-cache.js'
+import { cacheFolder, type Remembered, readCache, writeCache } from '../io/build-cache.js'
 import { selectCacheDir } from '../io/cache-dir.js'
-import { isFreshStamps, readFileStamps, readFolderIdentity } from '../io/file-stamps.js'
-import { digestOfFiles } from '../io/files-digest.js'
+import { isFreshStamps, readFolderIdentity } from '../io/file-stamps.js'
 import { readPackageVersion } from '../io/package-version.js'
 import type { Published } from '../io/published-registry.js'
 import { runInThreads } from '../io/threads.js'
-import type { PublishedConfig } from '../model/catalog.js'
+import { type Catalog, entryOf, type PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { isFailing } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
-import { type BuildItem, type BuiltFile, type BuiltPlugin, itemName } from './build-basis.js'
+import { type BuildItem, type BuiltFile, itemName } from './build-basis.js'
 import type { BuildReceipt } from './build-receipt.js'
 import {
   checkIndexUnchanged,
@@ -26,7 +18,9 @@ import {
   type Unchanged,
   type UnchangedBasis,
 } from './check-unchanged.js'
+import { describePlugins, openMadeStamper, type PluginToRemember } from './describe-plugins.js'
 import type { RegistrySources } from './read-registry.js'
+import { parseRemembered, type RememberedPlugin } from './remembered-plugin.js'
 
 export interface CacheOptions {
   /** Absolute, or where such things usually are; absent: nothing is remembered. */
@@ -40,9 +34,15 @@ export interface CacheOptions {
 export interface RememberedBuild {
   /** What the documents show, if anything. */
   readonly shown: PublishedConfig
+  /** The files of the whole registry. */
+  readonly index: readonly BuiltFile[]
+}
+
+/** What the next build says if nothing has changed. */
+export interface ForetoldReceipt {
   /** Digest of the published catalog, where that is not the out dir's own. */
   readonly published?: string | undefined
-  /** What the next build says if nothing has changed. Absent: it might find something else. */
+  /** Absent: it might find something else. */
   readonly receipt?: Omit<BuildReceipt, 'milliseconds'>
 }
 
@@ -54,13 +54,16 @@ export interface PluginCache {
   /** Plugins that the last build took from their records alone. */
   readonly carried: readonly { readonly slug: string }[]
   readonly readBuild: () => RememberedBuild | undefined
-  /** What the last build made, by {@link itemName}. */
-  readonly readPlugins: () => ReadonlyMap<string, BuiltPlugin>
+  readonly readReceipt: () => ForetoldReceipt | undefined
+  /** What the last build made, by {@link itemName}; `catalog`: the published one, where the last build wrote it. */
+  readonly readPlugins: (catalog: Catalog | undefined) => ReadonlyMap<string, RememberedPlugin>
+  /** Whether the files of the whole registry are as the last build left them. */
+  readonly isIndexUnchanged: () => boolean
   /** Returns what went wrong: a cache that cannot be written fails no build. */
   readonly write: (
     plugins: readonly PluginToRemember[],
-    index: readonly BuiltFile[],
     build: RememberedBuild,
+    receipt: ForetoldReceipt,
   ) => string | undefined
   /** When this build began to look at files, in milliseconds since 1970. */
   readonly since: number
@@ -72,15 +75,8 @@ export interface UnchangedWhole {
   readonly writeStamps: () => string | undefined
 }
 
-export interface PluginToRemember {
-  readonly item: BuildItem
-  readonly built: BuiltPlugin
-  /** It is remembered already, with these stamps. */
-  readonly reuse?: Restamped | undefined
-}
-
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 2
+const FORMAT = 3
 
 /** Opens the cache of a registry; `now`: milliseconds since 1970. `undefined` when it is not wanted. */
 export const openPluginCache = (config: Config, options: CacheOptions, now: () => number): PluginCache | undefined => {
@@ -105,13 +101,15 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
     carried: [...(remembered?.entries.keys() ?? [])].flatMap((name) =>
       name.startsWith('slug ') ? [{ slug: name.slice('slug '.length) }] : [],
     ),
-    readBuild: () => remembered?.readReceipt() as RememberedBuild | undefined,
-    readPlugins: () => readPlugins(remembered),
-    write: (plugins, index, build) => {
+    readBuild: () => remembered?.readAbout() as RememberedBuild | undefined,
+    readReceipt: () => remembered?.readReceipt() as ForetoldReceipt | undefined,
+    readPlugins: (catalog) => readPlugins(remembered, catalog),
+    isIndexUnchanged: () => basis !== undefined && checkIndexUnchanged(basis) !== undefined,
+    write: (plugins, about, receipt) => {
       const stampMade = openMadeStamper(config.outDir, now)
       const entries = describePlugins(plugins, remembered, stampMade, since)
       const outFolder = readFolderIdentity(config.outDir)
-      return writeCache(dir, key, { entries, index: stampMade(index), outFolder, receipt: build })
+      return writeCache(dir, key, { entries, index: stampMade(about.index), outFolder, about, receipt })
     },
   }
 }
@@ -137,38 +135,6 @@ const selectUnchanged = async (
       return restamped === undefined ? [] : [[itemName(item), restamped] as const]
     }),
   )
-}
-
-type StampMade = (files: readonly BuiltFile[]) => StampedIndex
-
-/** Stamps files that have been made, as the out dir holds them. */
-const openMadeStamper =
-  (outDir: string, now: () => number): StampMade =>
-  (files) => {
-    const at = now()
-    const paths = files.map(({ path }) => path)
-    const made = readFileStamps(outDir, paths)
-    return { made, madeDigest: digestOfFiles(files), isFresh: isFreshStamps(made, at) }
-  }
-
-const describePlugins = (
-  plugins: readonly PluginToRemember[],
-  remembered: Remembered | undefined,
-  stampMade: StampMade,
-  since: number,
-): readonly CacheEntry[] => {
-  const values = plugins.some(({ reuse }) => reuse !== undefined) ? remembered?.readValues() : undefined
-  return plugins.map(({ item, built: { sources, ...built }, reuse }) => {
-    const before = reuse && remembered?.entries.get(itemName(item))
-    const value = before && values?.[before.at]
-    if (reuse !== undefined && before !== undefined && value !== undefined) {
-      return { ...restamp(before, reuse, since), value }
-    }
-    const { stamps = { names: [], numbers: [] }, digest } = sources ?? {}
-    const made = stampMade(built.files)
-    const isFresh = made.isFresh || isFreshStamps(stamps, since)
-    return { item: itemName(item), sources: stamps, digest, ...made, isFresh, value: built }
-  })
 }
 
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
@@ -205,27 +171,25 @@ export const openStampReader = ({ dir, key, config }: StampBasis) => {
   return async (item: BuildItem) => check?.(item)
 }
 
-const readPlugins = (remembered: Remembered | undefined): ReadonlyMap<string, BuiltPlugin> => {
+const readPlugins = (
+  remembered: Remembered | undefined,
+  catalog: Catalog | undefined,
+): ReadonlyMap<string, RememberedPlugin> => {
   const values = remembered?.readValues()
   if (remembered === undefined || values === undefined) return new Map()
   return new Map(
-    [...remembered.entries.values()].map(({ item, at, sources, digest }) => {
-      const built = JSON.parse((values[at] ?? '').toString()) as BuiltPlugin
-      return [item, { ...built, sources: { stamps: sources, digest } }]
+    [...remembered.entries.values()].flatMap((entry) => {
+      const value = values[entry.at]
+      return value === undefined
+        ? []
+        : [[entry.item, parseRemembered(entry, value, (slug) => entryOf(catalog, slug))] as const]
     }),
   )
 }
 
-/** A plugin as the next build finds it when nothing has changed, and all of this one is published. */
-export const settle = (built: BuiltPlugin): BuiltPlugin => {
-  const { settledFacts, releases } = built
-  return {
-    ...built,
-    ...(settledFacts && { facts: settledFacts }),
-    releases: releases.map((release) => (release.state === 'new' ? { ...release, state: 'kept' } : release)),
-    files: built.files.map((file): BuiltFile => ({ ...file, state: 'unchanged' })),
-  }
-}
+/** Whether what is published is the very catalog that the last build wrote. */
+export const isLastCatalog = (published: Published | undefined, last: RememberedBuild | undefined): boolean =>
+  published !== undefined && last?.index.find((file) => file.class === 'catalog')?.digest === published.digest
 
 /** What the last build foretold; `undefined` where it did not, or for another published state. */
 export const selectReceipt = (
@@ -233,8 +197,8 @@ export const selectReceipt = (
   { diagnostics }: RegistrySources,
   published: Published | undefined,
   { strict }: { readonly strict?: boolean | undefined },
-): RememberedBuild['receipt'] => {
-  const known = cache.readBuild()
+): ForetoldReceipt['receipt'] => {
+  const known = cache.readReceipt()
   const receipt = known?.receipt
   // What is wrong with the config is found anew each time, and rare.
   if (receipt === undefined || known?.published !== published?.digest || diagnostics.length > 0) return undefined

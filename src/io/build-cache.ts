@@ -24,8 +24,8 @@ export interface StampedEntry {
 export type StampedIndex = Pick<StampedEntry, 'made' | 'madeDigest' | 'isFresh'>
 
 export interface CacheEntry extends StampedEntry {
-  /** What a build made of it: plain data, or the bytes in which the last build remembered it. */
-  readonly value: unknown
+  /** What a build made of it. Asked for once: all together are the most that a build would have in memory. */
+  readonly readValue: () => Uint8Array
 }
 
 /** An entry as it was read. */
@@ -39,15 +39,18 @@ export interface CacheContent {
   readonly index: StampedIndex
   /** Tells the folder of what was made from any other. */
   readonly outFolder: string
+  /** Read by each build that makes something. */
+  readonly about: unknown
+  /** Read by each that does not. */
   readonly receipt: unknown
 }
 
 /** What the last build remembered. */
 export interface Remembered extends Pick<CacheContent, 'index' | 'outFolder'> {
   readonly entries: ReadonlyMap<string, RememberedEntry>
-  /** What it said in the end. */
+  readonly readAbout: () => unknown
   readonly readReceipt: () => unknown
-  /** The bytes of the values; `undefined` when they are not those that belong to the rest. */
+  /** The values; `undefined` when they are not those that belong to the rest. */
   readonly readValues: () => readonly Buffer[] | undefined
   /** Remembers the same with other stamps: as many entries, in their order. Returns what went wrong, if anything did. */
   readonly writeStamps: (
@@ -87,8 +90,8 @@ export const readCache = (dir: string, key: string): Remembered | undefined => {
 }
 
 const read = (dir: string, key: string): Remembered | undefined => {
-  const [headerPart, namesPart, numbersPart, receiptPart] = readSealed(stampsFile(dir)) ?? []
-  if (!headerPart || !namesPart || !numbersPart || !receiptPart) return undefined
+  const [headerPart, namesPart, numbersPart, aboutPart, receiptPart] = readSealed(stampsFile(dir)) ?? []
+  if (!headerPart || !namesPart || !numbersPart || !aboutPart || !receiptPart) return undefined
   const header = JSON.parse(headerPart.toString()) as Header
   if (header.key !== key) return undefined
   const take = openStamps(namesPart, numbersPart)
@@ -108,13 +111,16 @@ const read = (dir: string, key: string): Remembered | undefined => {
     entries,
     index: takeEntry(header.index),
     outFolder: header.outFolder,
+    readAbout: () => JSON.parse(aboutPart.toString()),
     readReceipt: () => JSON.parse(receiptPart.toString()),
     readValues: () => {
       values ??= readValues(dir, header)
       return values
     },
     writeStamps: (stamped, about) =>
-      tryToWrite(dir, () => writeStamps(dir, { id: header.id, key, entries: stamped, ...about }, receiptPart)),
+      tryToWrite(dir, () =>
+        writeStamps(dir, { id: header.id, key, entries: stamped, ...about }, [aboutPart, receiptPart]),
+      ),
   }
 }
 
@@ -136,11 +142,16 @@ const openStamps = (namesPart: Buffer, numbersPart: Buffer): ((count: number) =>
 }
 
 /** Remembers a build. Returns what went wrong, if anything did. */
-export const writeCache = (dir: string, key: string, { receipt, ...content }: CacheContent): string | undefined =>
+export const writeCache = (
+  dir: string,
+  key: string,
+  { about, receipt, ...content }: CacheContent,
+): string | undefined =>
   tryToWrite(dir, () => {
     const id = randomBytes(16).toString('hex')
     writeSealed(valuesFile(dir), writtenValues(id, content.entries))
-    writeStamps(dir, { id, key, ...content }, Buffer.from(JSON.stringify(receipt)))
+    const parts = [about, receipt].map((part) => Buffer.from(JSON.stringify(part)))
+    writeStamps(dir, { id, key, ...content }, parts)
   })
 
 const tryToWrite = (dir: string, write: () => void): string | undefined => {
@@ -152,10 +163,9 @@ const tryToWrite = (dir: string, write: () => void): string | undefined => {
   }
 }
 
-/** One at a time: all together are the most that a build would have in memory. */
-function* writtenValues(id: string, entries: readonly CacheEntry[]): Iterable<Buffer> {
+function* writtenValues(id: string, entries: readonly CacheEntry[]): Iterable<Uint8Array> {
   yield Buffer.from(id)
-  for (const { value } of entries) yield Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value))
+  for (const { readValue } of entries) yield readValue()
 }
 
 interface StampsContent extends Pick<Header, 'id' | 'key'>, Pick<CacheContent, 'index' | 'outFolder'> {
@@ -164,7 +174,8 @@ interface StampsContent extends Pick<Header, 'id' | 'key'>, Pick<CacheContent, '
 
 const NONE: Stamps = { names: [], numbers: [] }
 
-const writeStamps = (dir: string, { entries, index, ...about }: StampsContent, receipt: Buffer): void => {
+const writeStamps = (dir: string, content: StampsContent, parts: readonly Uint8Array[]): void => {
+  const { id, key, outFolder, entries, index } = content
   const all = [...entries.flatMap(({ sources, made }) => [sources, made]), index.made]
   const written = ({ item, digest, madeDigest, sources, made, isFresh }: StampedEntry): WrittenEntry => [
     item,
@@ -175,7 +186,9 @@ const writeStamps = (dir: string, { entries, index, ...about }: StampsContent, r
     isFresh ? 1 : 0,
   ]
   const header: Header = {
-    ...about,
+    id,
+    key,
+    outFolder,
     entries: entries.map(written),
     index: written({ ...index, item: 'index', sources: NONE, digest: undefined }),
   }
@@ -183,7 +196,7 @@ const writeStamps = (dir: string, { entries, index, ...about }: StampsContent, r
     Buffer.from(JSON.stringify(header)),
     Buffer.from(all.flatMap(({ names }) => names).join('\0')),
     Buffer.from(joinNumbers(all).buffer),
-    receipt,
+    ...parts,
   ])
 }
 

@@ -26,7 +26,7 @@ const entry = (item: string, changes: Partial<CacheEntry> = {}): CacheEntry => (
   made: stamps([`apps/${item}`]),
   madeDigest: digestOf(`made of ${item}`),
   isFresh: false,
-  value: { item },
+  readValue: () => Buffer.from(`value of ${item}`),
   ...changes,
 })
 
@@ -38,6 +38,7 @@ const CONTENT: CacheContent = {
   ],
   index: { made: stamps(['catalog.json', 'index.json']), madeDigest: digestOf('index'), isFresh: true },
   outFolder: '1 2 3',
+  about: { shown: 'something' },
   receipt: { ok: true },
 }
 
@@ -45,7 +46,11 @@ const write = (content = CONTENT, key = 'key') => writeCache(dir, key, content)
 
 const list = ({ names, numbers }: CacheEntry['sources']) => ({ names, numbers: Array.from(numbers) })
 
-/** All that is remembered, as it was given. */
+/** All that was given, and all that is remembered, in one form. */
+const given = ({ entries, ...rest }: CacheContent) => ({
+  ...rest,
+  entries: entries.map(({ readValue, ...each }) => ({ ...each, value: String(readValue()) })),
+})
 const read = (key = 'key') => {
   const found = readCache(dir, key)
   const values = found?.readValues()
@@ -55,10 +60,11 @@ const read = (key = 'key') => {
         ...each,
         sources: list(each.sources),
         made: list(each.made),
-        value: values && JSON.parse(String(values[at])),
+        value: values && String(values[at]),
       })),
       index: { made: list(found.index.made), madeDigest: found.index.madeDigest, isFresh: found.index.isFresh },
       outFolder: found.outFolder,
+      about: found.readAbout(),
       receipt: found.readReceipt(),
     }
   )
@@ -67,20 +73,20 @@ const read = (key = 'key') => {
 describe('a cache', () => {
   it('gives back what was remembered', () => {
     expect(write()).toBeUndefined()
-    expect(read()).toEqual(CONTENT)
+    expect(read()).toEqual(given(CONTENT))
   })
 
   it('may hold nothing', () => {
     const index = { ...CONTENT.index, made: stamps([]) }
-    expect(write({ entries: [], index, outFolder: '', receipt: null })).toBeUndefined()
-    expect(read()).toEqual({ entries: [], index, outFolder: '', receipt: null })
+    expect(write({ entries: [], index, outFolder: '', about: 0, receipt: null })).toBeUndefined()
+    expect(read()).toEqual({ entries: [], index, outFolder: '', about: 0, receipt: null })
   })
 
   it('takes over the bytes of a value that it remembers already', () => {
     write()
     const values = readCache(dir, 'key')?.readValues() ?? []
-    write({ ...CONTENT, entries: [entry('dir new'), entry('dir a', { value: values[0] })] })
-    expect(read()?.entries.map(({ value }) => value)).toEqual([{ item: 'dir new' }, { item: 'dir a' }])
+    write({ ...CONTENT, entries: [entry('dir new'), entry('dir a', { readValue: () => values[0] ?? Buffer.of() })] })
+    expect(read()?.entries.map(({ value }) => value)).toEqual(['value of dir new', 'value of dir a'])
   })
 
   it('remembers other stamps of the same', () => {
@@ -118,7 +124,7 @@ describe('a cache that is not whole', () => {
     writeSealed(join(dir, 'values'), values)
     expect(read()).toMatchObject({
       receipt: CONTENT.receipt,
-      entries: CONTENT.entries.map((each) => ({ ...each, value: undefined })),
+      entries: CONTENT.entries.map(({ item }) => ({ item, value: undefined })),
     })
   })
 
@@ -133,10 +139,13 @@ describe('a cache that is not whole', () => {
   })
 
   it.each([
-    ['no JSON', [Buffer.from('{'), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['other JSON', [Buffer.from('{"key": "key"}'), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['null', [Buffer.from('null'), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['half a number', [Buffer.from('{"key": "key", "entries": []}'), Buffer.of(), Buffer.alloc(7), Buffer.of()]],
+    ['no JSON', [Buffer.from('{'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['other JSON', [Buffer.from('{"key": "key"}'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['null', [Buffer.from('null'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
+    [
+      'half a number',
+      [Buffer.from('{"key": "key", "entries": []}'), Buffer.of(), Buffer.alloc(7), Buffer.of(), Buffer.of()],
+    ],
     ['fewer parts', [Buffer.from('{"key": "key", "entries": []}')]],
   ])('is none when what another program sealed holds %s', (_, parts) => {
     writeSealed(join(dir, 'stamps'), parts)
