@@ -1,12 +1,15 @@
 import type { OutDir } from '../io/out-dir.js'
 import { openOutWriter } from '../io/out-writer.js'
+import type { Published } from '../io/published-registry.js'
 import type { Catalog } from '../model/catalog.js'
+import { tagPath } from '../model/layout.js'
 import { assembleCatalog, assembleIndex, inWriteOrder } from '../stages/assemble-tree.js'
 import { buildCatalogOf } from '../stages/build-catalog.js'
 import { checkTree } from '../stages/check-tree.js'
 import type { BuiltFile } from './build-basis.js'
 import { buildPlugins, checkRegistry, entriesOf, type PluginsOptions, type Sources } from './build-plugins.js'
 import { type BuildReceipt, buildReceipt, type ReceiptOptions } from './build-receipt.js'
+import { isLastCatalog, type PluginCache } from './plugin-cache.js'
 import { remember } from './remember-build.js'
 
 type Receipt = Omit<BuildReceipt, 'milliseconds'>
@@ -32,19 +35,40 @@ export const buildInto = async (
     recent: built.flatMap(({ listed }) => listed?.recent ?? []),
     config: shown,
   })
-  const index = await makeIndex(catalog, outDir)
-  const files = inWriteOrder(checkTree([...built.flatMap((plugin) => plugin.files), ...index]))
-  const written = outDir.commit(files, options.onProgress)
+  const index = await makeIndex(catalog, outDir, selectKeptTags(catalog, published, cached?.cache))
+  const kept = plugins.flatMap(({ reuse }) => (reuse === undefined ? [] : [reuse.made]))
+  const files = checkTree([...built.flatMap((plugin) => plugin.files), ...index], kept)
+  const keptPaths = kept.flatMap(({ paths }) => paths)
+  const written = outDir.commit(inWriteOrder(files), { kept: keptPaths, onProgress: options.onProgress })
   const made = { plugins, catalog, index, isSettled: diagnostics.length === 0 }
   const cacheProblem = cached && remember(cached.cache, sources, made)
   return { ...receipt, generation: catalog.generation, files: written, ...(cacheProblem && { cacheProblem }) }
 }
 
-/** Makes the files of the whole registry. */
-const makeIndex = async (catalog: Catalog, { place }: OutDir): Promise<readonly BuiltFile[]> => {
+/** The documents of tags, by path, that are as the last build wrote them. */
+const selectKeptTags = (
+  catalog: Catalog,
+  published: Published | undefined,
+  cache: PluginCache | undefined,
+): ReadonlyMap<string, BuiltFile> => {
+  const last = cache?.readBuild()
+  if (!isLastCatalog(published, last) || cache?.isIndexUnchanged() !== true) return new Map()
+  const before = published?.catalog.tags ?? {}
+  const tags = Object.entries(catalog.tags).filter(([tag, changed]) => before[tag] === changed)
+  const paths = new Set(tags.map(([tag]) => tagPath(tag)))
+  return new Map(last?.index.flatMap((file) => (paths.has(file.path) ? [[file.path, file] as const] : [])))
+}
+
+/** Makes the files of the whole registry, but for those of tags that are `kept`. */
+const makeIndex = async (
+  catalog: Catalog,
+  { place }: OutDir,
+  kept: ReadonlyMap<string, BuiltFile>,
+): Promise<readonly BuiltFile[]> => {
   const writer = openOutWriter(place, 'index')
-  const files: BuiltFile[] = []
-  for (const { path, class: kind, body } of [assembleCatalog(catalog), ...assembleIndex(catalog)]) {
+  const files: BuiltFile[] = [...kept.values()]
+  const index = assembleIndex(catalog, (tag) => kept.has(tagPath(tag)))
+  for (const { path, class: kind, body } of [assembleCatalog(catalog), ...index]) {
     if (!('bytes' in body)) throw new Error(`${path} is not made from the catalog`)
     files.push({ ...(await writer.put({ path, body })), class: kind })
   }

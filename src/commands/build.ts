@@ -60,9 +60,13 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   const foreign = isOwnState(config) ? undefined : await readState(config, options.http)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]
   const unchanged = (await cache?.selectUnchanged(items)) ?? new Map()
-  if (cache?.isAllUnchanged(items, unchanged) === true) {
+  const whole = cache?.selectWhole(items, unchanged)
+  if (cache !== undefined && whole !== undefined) {
     const known = selectReceipt(cache, sources, foreign, options)
-    if (known !== undefined) return { ...known, milliseconds: elapsed() }
+    if (known !== undefined) {
+      const cacheProblem = whole.writeStamps()
+      return { ...known, ...(cacheProblem && { cacheProblem }), milliseconds: elapsed() }
+    }
   }
   // What only a build needs is loaded only for one.
   const { buildInto } = await import('./build-into.js')

@@ -30,7 +30,7 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
   const { diagnostics, config } = await readConfig(options)
   if (config === undefined) return { found: { dirs: [], diagnostics: [] }, diagnostics }
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
-  const found = readPluginDirs(config)
+  const found = await readPluginDirs(config)
   checkOutDir(config, found.dirs)
   return { config, found, diagnostics }
 }

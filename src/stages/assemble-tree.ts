@@ -45,9 +45,12 @@ export const assembleCatalog = (catalog: Catalog): TreeFile => ({
   body: { bytes: renderCatalog(catalog) },
 })
 
-/** The files of the whole registry, but for the catalog itself: what is derived from it alone, and what the host needs. */
-export const assembleIndex = (catalog: Catalog): readonly TreeFile[] => [
-  ...buildIndexDocuments(catalog),
+/**
+ * The files of the whole registry, but for the catalog itself: what is derived from it alone, and what the host needs. Left out
+ * are the documents of tags that `isKept`.
+ */
+export const assembleIndex = (catalog: Catalog, isKept?: (tag: string) => boolean): readonly TreeFile[] => [
+  ...buildIndexDocuments(catalog, isKept),
   ...assembleHostFiles(catalog),
 ]
 

@@ -66,9 +66,12 @@ const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly 
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the
- * generation in which its plugins last changed, so that it stays while they do.
+ * generation in which its plugins last changed, so that it stays while they do: those of tags that `isKept` are left out.
  */
-export const buildIndexDocuments = (catalog: Catalog): readonly TreeFile[] => {
+export const buildIndexDocuments = (
+  catalog: Catalog,
+  isKept: (tag: string) => boolean = () => false,
+): readonly TreeFile[] => {
   const { generation } = catalog
   const registry = renderJson(buildRegistryDocument(catalog), generation)
   const search = renderJson(buildSearchDocument(catalog), generation)
@@ -77,8 +80,10 @@ export const buildIndexDocuments = (catalog: Catalog): readonly TreeFile[] => {
   return [
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),
-    ...Object.entries(catalog.tags).map(([tag, changed]) =>
-      jsonFile('index', tagPath(tag), renderJson(tags.get(tag) ?? buildEmptySearchDocument(), changed)),
+    ...Object.entries(catalog.tags).flatMap(([tag, changed]) =>
+      isKept(tag)
+        ? []
+        : jsonFile('index', tagPath(tag), renderJson(tags.get(tag) ?? buildEmptySearchDocument(), changed)),
     ),
     jsonFile('index', TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), generation)),
     jsonFile('index', SEARCH_INDEX_PATH, renderCompactJson(buildSearchIndexDocument(catalog), generation)),
