@@ -44,8 +44,8 @@ export const VERIFY_MESSAGES = {
       : `The host sends it with Content-Encoding: ${encoding}, so clients unpack it on the way: take that header off.`,
   ],
   PUBLISHED_UNFINISHED: ({ plugins, files }) => [
-    `A deploy has not ended: ${formatCount(files, 'file')} of ${formatList(plugins)} ${files === 1 ? 'does' : 'do'} not yet show what is published.`,
-    'If none is running, the next one finishes it: registry deploy',
+    `Documents of ${formatList(plugins)} may not yet show what is published: ${formatCount(files, 'file is', 'files are')} behind.`,
+    'A deploy was stopped, or the registry was only just adopted. If no deploy is running, the next one finishes it: registry deploy',
   ],
   PUBLISHED_BY_OLDER: ({ renderer, ours }) => [
     `An older version of this program made the documents (${renderer}; this one: ${ours}), so they were not compared.`,
@@ -58,7 +58,7 @@ export const VERIFY_MESSAGES = {
 } satisfies Partial<Messages>
 
 const restore = (isDerived: boolean): string =>
-  isDerived ? 'It follows from the records: a build makes it again.' : 'Put it back from a copy of the registry.'
+  isDerived ? 'It follows from the records: a build makes it again.' : putBack(false)
 
 const putBack = (isAtHand: boolean): string =>
   isAtHand

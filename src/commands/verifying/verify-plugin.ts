@@ -54,8 +54,10 @@ export const verifyPlugin = async (slug: Slug, entry: CatalogEntry, basis: Verif
   const shown = await verifyFiles(selectShown(record, basis), entry.record, finder)
   // Of a plugin that is pending nobody knows yet which state its files show.
   const isPending = catalog.pending.includes(slug)
+  // Whether it is the record that is pinned has been told.
+  const found = { ...buildCatalogEntry(record), record: entry.record, digest: entry.digest }
   return {
-    found: { entry: buildCatalogEntry(record), recent: buildRecent(record) },
+    found: { entry: found, recent: buildRecent(record) },
     diagnostics: limitDiagnostics([...diagnostics, ...artifacts, ...(isPending ? [] : shown)], entry.record),
     lagging: isPending ? shown.length : 0,
   }
