@@ -1,5 +1,6 @@
 import type { Catalog, PublishedConfig } from '../model/catalog.js'
 import type { Host } from '../model/config.js'
+import { digestOf } from '../model/digest.js'
 import {
   CHECKSUMS_PATH,
   detailsKey,
@@ -26,6 +27,7 @@ import {
   buildTagsDocument,
 } from '../protocols/openworkflow.js'
 import { buildPluginDetails } from '../protocols/openworkflow-details.js'
+import { renderCatalog } from './build-catalog.js'
 import { renderCompactJson, renderJson } from './render-json.js'
 
 /**
@@ -76,7 +78,8 @@ export const buildIndexDocuments = (
   const registry = renderJson(buildRegistryDocument(catalog), generation)
   const search = renderJson(buildSearchDocument(catalog), generation)
   const tags = buildTagDocuments(catalog)
-  const checksums = Buffer.from(buildChecksums(catalog))
+  // What a catalog becomes once nothing is pending: the same for all that it is on the way there.
+  const checksums = Buffer.from(buildChecksums(catalog, digestOf(renderCatalog({ ...catalog, pending: [] }))))
   return [
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),

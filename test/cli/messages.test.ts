@@ -124,6 +124,31 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   ],
   REBUILD_DIFFERS: [{ ...hello, published, here }],
   BUNDLE_DIFFERS: [{ ...hello, published, here }],
+  PUBLISHED_INVALID: [{ problem: 'Could not understand catalog.json: it is not whole JSON.' }],
+  PUBLISHED_MISSING: [
+    { namedBy: 'catalog.json', isDerived: true },
+    { namedBy: 'records/hello/1-0123abcd.json', isDerived: false },
+  ],
+  PUBLISHED_UNREADABLE: [{ problem: `Could not read ${url}: the host answered 403.` }],
+  PUBLISHED_DIFFERS: [
+    { namedBy: 'catalog.json', isDerived: true, problem: 'apps › hello › name is "Hallo", not "Hello"' },
+    { namedBy: 'catalog.json', isDerived: true, problem: 'it is empty' },
+    {
+      namedBy: 'records/hello/1-0123abcd.json',
+      isDerived: false,
+      problem: 'it has more than 305 bytes',
+      encoding: 'gzip',
+    },
+  ],
+  PUBLISHED_UNFINISHED: [
+    { plugins: ['hello'], files: 1 },
+    { plugins: ['hello', 'weather'], files: 12 },
+  ],
+  PUBLISHED_BY_OLDER: [{ renderer: 1, ours: 3 }],
+  CHECKSUM_UNKNOWN: [
+    { ...hello, published: 'unknown' },
+    { ...hello, published: '' },
+  ],
   SLUG_NOT_ALLOWED: [
     { slug: 'hello', allow: ['github', 'weather'] },
     { slug: 'hello', allow: [] },
