@@ -60,7 +60,7 @@ export interface PluginToRemember {
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** Which plugin of a registry an item is. */
 export const itemName = (item: BuildItem): string => ('dir' in item ? `dir ${item.dir}` : `slug ${item.slug}`)

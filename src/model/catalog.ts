@@ -6,7 +6,7 @@ import type { Slug } from './slug.js'
 import type { Version } from './version.js'
 
 /** Raised whenever the same records would give other documents: a catalog of an older renderer is rendered again. */
-export const RENDERER = 2
+export const RENDERER = 3
 
 /** The parts of the config that documents show. */
 export interface PublishedConfig {
