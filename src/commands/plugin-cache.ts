@@ -76,7 +76,7 @@ export interface UnchangedWhole {
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 3
+const FORMAT = 4
 
 /** Opens the cache of a registry; `now`: milliseconds since 1970. `undefined` when it is not wanted. */
 export const openPluginCache = (config: Config, options: CacheOptions, now: () => number): PluginCache | undefined => {

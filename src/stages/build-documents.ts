@@ -18,8 +18,8 @@ import type { PluginRecord } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
+import { buildChecksums } from '../protocols/checksums.js'
 import { buildRegistryDocument, buildVersionsDocument } from '../protocols/flows.js'
-import { buildChecksums, buildSearchIndexDocument } from '../protocols/native-index.js'
 import {
   buildEmptySearchDocument,
   buildSearchDocument,
@@ -27,6 +27,7 @@ import {
   buildTagsDocument,
 } from '../protocols/openworkflow.js'
 import { buildPluginDetails } from '../protocols/openworkflow-details.js'
+import { buildSearchIndexDocument } from '../protocols/search-index.js'
 import { renderCatalog } from './build-catalog.js'
 import { renderCompactJson, renderJson } from './render-json.js'
 

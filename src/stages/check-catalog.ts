@@ -2,7 +2,7 @@ import type { Catalog, RecentRelease } from '../model/catalog.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { digestOf, hexOf } from '../model/digest.js'
 import { CATALOG_PATH, CHECKSUMS_PATH, RECORDS_FOLDER } from '../model/layout.js'
-import { parseCatalogChecksum } from '../protocols/native-index.js'
+import { parseCatalogChecksum } from '../protocols/checksums.js'
 import { renderCatalog, selectRecent } from './build-catalog.js'
 import { checkDocument } from './check-document.js'
 

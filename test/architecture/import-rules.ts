@@ -20,6 +20,7 @@ const PURE_PACKAGES: readonly string[] = [
   'fastest-levenshtein',
   'ignore',
   'js-yaml',
+  'minisearch',
   'node:path',
   'saxes',
   'semver',
