@@ -7,6 +7,7 @@ import { checkTree } from '../stages/check-tree.js'
 import type { BuiltFile } from './build-basis.js'
 import { buildPlugins, checkRegistry, entriesOf, type PluginsOptions, type Sources } from './build-plugins.js'
 import { type BuildReceipt, buildReceipt, type ReceiptOptions } from './build-receipt.js'
+import { readBody } from './read-body.js'
 import { remember } from './remember-build.js'
 
 type Receipt = Omit<BuildReceipt, 'milliseconds'>
@@ -32,7 +33,7 @@ export const buildInto = async (
     recent: built.flatMap(({ listed }) => listed?.recent ?? []),
     config: shown,
   })
-  const index = await makeIndex(catalog, outDir)
+  const index = await makeIndex(catalog, outDir, sources)
   const files = inWriteOrder(checkTree([...built.flatMap((plugin) => plugin.files), ...index]))
   const written = outDir.commit(files, options.onProgress)
   const made = { plugins, catalog, index, isSettled: diagnostics.length === 0 }
@@ -40,13 +41,18 @@ export const buildInto = async (
   return { ...receipt, generation: catalog.generation, files: written, ...(cacheProblem && { cacheProblem }) }
 }
 
-/** Makes the files of the whole registry. */
-const makeIndex = async (catalog: Catalog, { place }: OutDir): Promise<readonly BuiltFile[]> => {
+/** Makes the files of the whole registry. What pages load may be a newer config's, and then is published already. */
+const makeIndex = async (
+  catalog: Catalog,
+  { place }: OutDir,
+  { site, published }: Pick<Sources, 'site' | 'published'>,
+): Promise<readonly BuiltFile[]> => {
   const writer = openOutWriter(place, 'index')
+  const bodies = site?.bodies ?? new Map()
   const files: BuiltFile[] = []
-  for (const { path, class: kind, body } of [assembleCatalog(catalog), ...assembleIndex(catalog)]) {
-    if (!('bytes' in body)) throw new Error(`${path} is not made from the catalog`)
-    files.push({ ...(await writer.put({ path, body })), class: kind })
+  for (const file of [assembleCatalog(catalog), ...assembleIndex(catalog)]) {
+    const body = await readBody(file, { bodies, writer, reader: published?.reader })
+    files.push({ ...(await writer.put({ path: file.path, body })), class: file.class })
   }
   return files
 }
