@@ -76,10 +76,8 @@ export const openPluginCache = (
   options: CacheOptions,
   now: () => number,
 ): PluginCache | undefined => {
-  const { cacheDir, env = {} } = options
-  if (cacheDir === undefined) return undefined
-  const parent = cacheDir === 'auto' ? selectCacheDir(config.dir, env) : cacheDir
-  const dir = cacheFolder(parent, `${config.dir}\0${config.outDir}`)
+  if (options.cacheDir === undefined) return undefined
+  const dir = cacheFolder(selectParent(config, options.cacheDir, options), `${config.dir}\0${config.outDir}`)
   const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config, site]))
   const remembered = readCache(dir, key)
   const outputs = outputsOf(config)
@@ -131,6 +129,9 @@ export const openPluginCache = (
     },
   }
 }
+
+const selectParent = (config: Config, cacheDir: string, { env = {} }: CacheOptions): string =>
+  cacheDir === 'auto' ? selectCacheDir(config.dir, env) : cacheDir
 
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
 export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])

@@ -1,7 +1,7 @@
 import { extname, join } from 'node:path'
+import { isFile } from '../io/has-path.js'
 import type { OutBody } from '../io/out-dir.js'
 import { readSiteTemplate } from '../io/site-template.js'
-import { isFile } from '../io/has-path.js'
 import { readFileBytes } from '../io/source-text.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
@@ -47,7 +47,13 @@ export const readSite = (
     logo:
       logo.bytes === undefined
         ? keep('logo', 'svg', renderIcon(title ?? name, accent))
-        : keep('logo', extname(site.logo ?? '').slice(1).toLowerCase(), logo.bytes),
+        : keep(
+            'logo',
+            extname(site.logo ?? '')
+              .slice(1)
+              .toLowerCase(),
+            logo.bytes,
+          ),
     theme: keep('theme', 'css', renderTheme(accent)),
     ...(stylesheet.bytes !== undefined && { stylesheet: keep('extra', 'css', stylesheet.bytes) }),
     style: keep('site', 'css', template.style),

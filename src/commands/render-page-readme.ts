@@ -1,6 +1,6 @@
-import { type FileRef, type PluginRecord } from '../model/record.js'
 import type { PublishedConfig } from '../model/catalog.js'
 import { pluginPagePath } from '../model/layout.js'
+import type { FileRef, PluginRecord } from '../model/record.js'
 import { buildSiteLinks } from '../stages/site/build-site-links.js'
 
 /**
@@ -12,7 +12,7 @@ export const renderPageReadme = async (
   config: PublishedConfig,
   read: (file: FileRef) => Promise<Uint8Array | undefined>,
 ): Promise<string | undefined> => {
-  const { readme, changelog, icon, repository } = listing
+  const { name, readme, changelog, icon, repository } = listing
   const bytes = config.site === undefined || readme === undefined ? undefined : await read(readme)
   if (bytes === undefined) return undefined
   const links = buildSiteLinks(pluginPagePath(slug), config)
@@ -21,6 +21,7 @@ export const renderPageReadme = async (
   // A parser of Markdown takes longer to load than a registry without READMEs to build.
   const { renderReadme } = await import('../stages/site/render-readme.js')
   return renderReadme(new TextDecoder().decode(bytes), {
+    title: name,
     repository,
     files: beside([typeof changelog === 'object' ? changelog : undefined, readme]),
     images: beside(['url' in icon ? undefined : icon]),

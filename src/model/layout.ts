@@ -87,8 +87,7 @@ export const listPagePath = (page: number): string => (page === 1 ? INDEX_PATH :
 /** The page of all tags. */
 export const TAGS_PAGE_PATH = `tags/${INDEX_PATH}`
 /** A page of the plugins that have a tag, from 1. */
-export const tagPagePath = (tag: string, page: number): string =>
-  `tags/${encodeTagFolder(tag)}/${listPagePath(page)}`
+export const tagPagePath = (tag: string, page: number): string => `tags/${encodeTagFolder(tag)}/${listPagePath(page)}`
 
 /** What a page loads; the name holds the digest, so that a changed file is another one. */
 export const assetPath = (name: string, digest: Digest, extension: string): string =>

@@ -166,7 +166,14 @@ const baseUrl = textThat(
 const color = textThat((value) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value), 'is no colour such as #2f5bd7')
 
 const site = objectOf(
-  { accent: color, footer: listOf(objectOf({ text, url: text })), logo: fileRef, theme: fileRef, style: fileRef, script: fileRef },
+  {
+    accent: color,
+    footer: listOf(objectOf({ text, url: text })),
+    logo: fileRef,
+    theme: fileRef,
+    style: fileRef,
+    script: fileRef,
+  },
   { title: text, description: text, stylesheet: fileRef },
 )
 

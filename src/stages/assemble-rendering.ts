@@ -37,7 +37,8 @@ export const assembleRendering = (sources: RenderingSources): readonly (readonly
     return selectChanged(shown, assembleBase(slug, sources)).map((file) => ({ ...file, slug }))
   })
   const { base } = sources
-  const known = base !== undefined && isSettled(base, catalog) && base.pending.length === 0 ? selectShownIndex(base) : []
+  const known =
+    base !== undefined && isSettled(base, catalog) && base.pending.length === 0 ? selectShownIndex(base) : []
   return [
     files.filter((file) => file.class !== 'document'),
     files.filter((file) => file.class === 'document' && isVersionDetails(file.path)),
@@ -53,7 +54,10 @@ const isSettled = (base: Catalog, catalog: Catalog): boolean => base.renderer ==
 const selectShownIndex = (catalog: Catalog): readonly TreeFile[] =>
   assembleIndex(catalog).filter((file) => file.class !== 'asset')
 
-const assembleBase = (slug: Slug, { catalog, records, readmes, base, baseRecords }: RenderingSources): readonly TreeFile[] => {
+const assembleBase = (
+  slug: Slug,
+  { catalog, records, readmes, base, baseRecords }: RenderingSources,
+): readonly TreeFile[] => {
   const pinned = entryOf(base, slug)
   const isSame = pinned !== undefined && pinned.digest === entryOf(catalog, slug)?.digest
   const record = isSame ? records.get(slug) : baseRecords?.get(slug)

@@ -38,5 +38,8 @@ export const resolveConfig = (
   const { revision: _, ...published } = previous.config
   const place = { file: config.file ?? 'registry.yaml' }
   const isSame = isSameConfig(previous.config, { ...ours, revision: 0 })
-  return { shown: withProgramFiles(published, ours), diagnostics: isSame ? [] : [diagnostic('CONFIG_NOT_NEWER', place, { at: published.at })] }
+  return {
+    shown: withProgramFiles(published, ours),
+    diagnostics: isSame ? [] : [diagnostic('CONFIG_NOT_NEWER', place, { at: published.at })],
+  }
 }

@@ -1,7 +1,7 @@
+import { assetType } from '../../model/asset-type.js'
 import type { Catalog } from '../../model/catalog.js'
 import type { DeployObject } from '../../model/deploy.js'
 import { siteFiles } from '../../model/site.js'
-import { assetType } from '../../model/asset-type.js'
 import type { LocalRegistry } from './local-registry.js'
 import type { Ledger } from './open-ledger.js'
 import { findBuilt } from './put-artifacts.js'

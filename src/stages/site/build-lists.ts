@@ -25,9 +25,7 @@ export const selectLists = (plugins: Catalog['plugins']): Lists => {
     .map(({ plugin }) => plugin)
   return new Map([
     [ALL_PLUGINS, listed],
-    ...groupPairs(
-      listed.flatMap((plugin) => [...new Set(plugin.entry.tags)].map((tag) => [tag, plugin] as const)),
-    ),
+    ...groupPairs(listed.flatMap((plugin) => [...new Set(plugin.entry.tags)].map((tag) => [tag, plugin] as const))),
   ])
 }
 

@@ -18,77 +18,99 @@ export interface SchemaRow {
 const MAX_ROWS = 150
 const MAX_LEVELS = 8
 
+/** Schemas that are looked into: a few that name each other often could go on for ever without a row. */
+const MAX_SCHEMAS = 1000
+
 /** Characters. */
 const MAX_DEFAULT = 200
 const MAX_DESCRIPTION = 1000
+const MAX_TITLE = 60
 
 /** The rows of a schema, as people read it: properties below their object, references followed. */
 export const buildSchemaRows = (
   schema: JsonValue,
 ): { readonly rows: readonly SchemaRow[]; readonly isCut: boolean } => {
-  const rows: SchemaRow[] = []
-  let isCut = false
-  const add = (row: SchemaRow): boolean => {
-    if (rows.length < MAX_ROWS) rows.push(row)
-    else isCut = true
-    return !isCut
-  }
+  const table: Table = { root: schema, rows: [], left: MAX_SCHEMAS, isCut: false }
+  const isObjectSchema = isObject(schema) && (schema['properties'] !== undefined || schema['type'] === 'object')
+  if (isObjectSchema) addParts(table, [], schema, [schema])
+  else addValue(table, { path: [], isRequired: false }, schema, [])
+  return { rows: table.rows, isCut: table.isCut }
+}
 
-  const addValue = (path: readonly string[], given: JsonValue, isRequired: boolean, seen: readonly JsonValue[]): void => {
-    const { node, isCircle } = resolveReference(given, schema, seen)
-    const about = isObject(node) ? node : {}
-    const isAdded = add({
-      path,
-      type: describeType(node),
-      isRequired,
-      ...textOf(about, given),
-      ...(about['default'] !== undefined && { default: shortenText(JSON.stringify(about['default']), MAX_DEFAULT) }),
-      notes: isCircle ? ['As above, to any depth.'] : describeConstraints(about),
-    })
-    if (isAdded && !isCircle) addParts(path, node, [...seen, node])
-  }
+/** A table while it is made. */
+interface Table {
+  /** What references begin at. */
+  readonly root: JsonValue
+  readonly rows: SchemaRow[]
+  /** How many more schemas may be looked into. */
+  left: number
+  isCut: boolean
+}
 
-  const addParts = (path: readonly string[], node: JsonValue, seen: readonly JsonValue[]): void => {
-    if (!isObject(node)) return
-    if (seen.length > MAX_LEVELS) {
-      isCut ||= hasParts(node)
-      return
-    }
-    const required = new Set(Array.isArray(node['required']) ? node['required'] : [])
-    for (const [name, member] of Object.entries(objectIn(node, 'properties'))) {
-      addValue([...path, name], member, required.has(name), seen)
-    }
-    for (const [pattern, member] of Object.entries(objectIn(node, 'patternProperties'))) {
-      addValue([...path, `/${pattern}/`], member, false, seen)
-    }
-    if (isObject(node['additionalProperties'])) addValue([...path, '*'], node['additionalProperties'], false, seen)
-    const { items } = node
-    if (isObject(items)) addItems(path, items, seen)
-    for (const part of listIn(node, 'allOf')) addParts(path, resolveReference(part, schema, seen).node, [...seen, part])
-    for (const choice of [...listIn(node, 'oneOf'), ...listIn(node, 'anyOf')]) addChoice(path, choice, seen)
-  }
+/** Schemas that hold the one at hand, outermost first. */
+type Holders = readonly JsonValue[]
 
-  /** Items that are plain values are told by the list's type. */
-  const addItems = (path: readonly string[], items: JsonObject, seen: readonly JsonValue[]): void => {
-    const { node, isCircle } = resolveReference(items, schema, seen)
-    if (isObject(node) && hasParts(node) && !isCircle) addParts([...path, '[]'], node, [...seen, node])
-  }
+const addRow = (table: Table, row: SchemaRow): boolean => {
+  if (table.rows.length < MAX_ROWS) table.rows.push(row)
+  else table.isCut = true
+  return !table.isCut
+}
 
-  const addChoice = (path: readonly string[], choice: JsonValue, seen: readonly JsonValue[]): void => {
-    const { node, isCircle } = resolveReference(choice, schema, seen)
-    if (isObject(node) && (hasParts(node) || textOf(node, choice).description !== undefined)) {
-      const title = typeof node['title'] === 'string' ? node['title'] : describeType(node)
-      const isAdded = add({ path: [...path, `(${title})`], type: describeType(node), isRequired: false, ...textOf(node, choice), notes: [] })
-      if (isAdded && !isCircle) addParts(path, node, [...seen, node])
-    }
-  }
+const addValue = (
+  table: Table,
+  place: Pick<SchemaRow, 'path' | 'isRequired'>,
+  given: JsonValue,
+  holders: Holders,
+): void => {
+  const { node, isCircle } = resolveReference(given, table.root, holders)
+  const about = isObject(node) ? node : {}
+  const { default: value } = about
+  const isAdded = addRow(table, {
+    ...place,
+    type: describeType(node),
+    ...textOf(about, given),
+    ...(value !== undefined && { default: shortenText(JSON.stringify(value), MAX_DEFAULT) }),
+    notes: isCircle ? ['As above, to any depth.'] : describeConstraints(about),
+  })
+  if (isAdded && !isCircle) addParts(table, place.path, node, [...holders, node])
+}
 
-  if (isObject(schema) && (schema['properties'] !== undefined || schema['type'] === 'object')) {
-    addParts([], schema, [schema])
-  } else {
-    addValue([], schema, false, [])
+const addParts = (table: Table, path: readonly string[], node: JsonValue, holders: Holders): void => {
+  if (!isObject(node)) return
+  table.left -= 1
+  if (holders.length > MAX_LEVELS || table.left < 0) {
+    table.isCut ||= hasParts(node)
+    return
   }
-  return { rows, isCut }
+  const required = new Set(listIn(node, 'required'))
+  const add = (name: string, member: JsonValue, isRequired: boolean): void =>
+    addValue(table, { path: [...path, name], isRequired }, member, holders)
+  for (const [name, member] of Object.entries(objectIn(node, 'properties'))) add(name, member, required.has(name))
+  for (const [pattern, member] of Object.entries(objectIn(node, 'patternProperties')))
+    add(`/${pattern}/`, member, false)
+  if (isObject(node['additionalProperties'])) add('*', node['additionalProperties'], false)
+  if (isObject(node['items'])) addItems(table, path, node['items'], holders)
+  for (const part of listIn(node, 'allOf')) {
+    const { node: all, isCircle } = resolveReference(part, table.root, holders)
+    if (!isCircle) addParts(table, path, all, [...holders, all])
+  }
+  for (const choice of [...listIn(node, 'oneOf'), ...listIn(node, 'anyOf')]) addChoice(table, path, choice, holders)
+}
+
+/** Items that are plain values are told by the list's type. */
+const addItems = (table: Table, path: readonly string[], items: JsonObject, holders: Holders): void => {
+  const { node, isCircle } = resolveReference(items, table.root, holders)
+  if (isObject(node) && hasParts(node) && !isCircle) addParts(table, [...path, '[]'], node, [...holders, node])
+}
+
+/** One of several forms that a value may have, where there is more to say of it than its type. */
+const addChoice = (table: Table, path: readonly string[], choice: JsonValue, holders: Holders): void => {
+  const { node, isCircle } = resolveReference(choice, table.root, holders)
+  if (!isObject(node) || (!hasParts(node) && textOf(node, choice).description === undefined)) return
+  const type = describeType(node)
+  const title = typeof node['title'] === 'string' ? shortenText(node['title'], MAX_TITLE) : type
+  const row = { path: [...path, `(${title})`], type, isRequired: false, ...textOf(node, choice), notes: [] }
+  if (addRow(table, row) && !isCircle) addParts(table, path, node, [...holders, node])
 }
 
 /** A note beside a reference is meant for this place. */
@@ -120,7 +142,7 @@ const MAX_STEPS = 10
 const resolveReference = (
   given: JsonValue,
   root: JsonValue,
-  seen: readonly JsonValue[],
+  holders: Holders,
 ): { readonly node: JsonValue; readonly isCircle: boolean } => {
   let node = given
   for (let step = 0; step < MAX_STEPS && isObject(node); step++) {
@@ -129,7 +151,7 @@ const resolveReference = (
     if (target === undefined) break
     node = target
   }
-  return { node, isCircle: node !== given && seen.includes(node) }
+  return { node, isCircle: node !== given && holders.includes(node) }
 }
 
 const valueAtPointer = (root: JsonValue, reference: string): JsonValue | undefined => {

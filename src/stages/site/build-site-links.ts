@@ -18,7 +18,8 @@ export const buildSiteLinks = (
   { base_url, host }: Pick<PublishedConfig, 'base_url' | 'host'>,
 ): SiteLinks => {
   const depth = path === undefined ? 0 : path.split('/').length - 1
-  const root = path === undefined ? new URL(base_url).pathname.replace(/^\/+/, '/') : depth === 0 ? './' : '../'.repeat(depth)
+  const root =
+    path === undefined ? new URL(base_url).pathname.replace(/^\/+/, '/') : depth === 0 ? './' : '../'.repeat(depth)
   const index = host === 's3' ? INDEX_PATH : ''
   const file = (to: string): string => urlOf(root, to)
   return { root, index, file, page: (to) => file(to.slice(0, -INDEX_PATH.length)) + index }

@@ -39,6 +39,7 @@ export const describeConstraints = (node: JsonObject): readonly string[] => {
     ...describeChoices('One of', node['enum']),
     ...describeChoices('Items: one of', items['enum']),
     ...(node['const'] === undefined ? [] : [`Always ${toJson(node['const'])}.`]),
+    ...RANGES.flatMap(([least, most, words]) => describeRange(node[least], node[most], words)),
     ...LIMITS.flatMap(([keyword, words]) => {
       const limit = node[keyword]
       return typeof limit === 'number' || typeof limit === 'string' ? [`${words} ${limit}.`] : []
@@ -48,17 +49,27 @@ export const describeConstraints = (node: JsonObject): readonly string[] => {
   ].map((note) => shortenText(note, MAX_NOTE))
 }
 
+const RANGES: readonly (readonly [least: string, most: string, words: string])[] = [
+  ['minimum', 'maximum', ''],
+  ['minLength', 'maxLength', ' character'],
+  ['minItems', 'maxItems', ' item'],
+  ['minProperties', 'maxProperties', ' member'],
+]
+
+const describeRange = (least: JsonValue | undefined, most: JsonValue | undefined, what: string): readonly string[] => {
+  const count = (limit: number): string => `${limit}${what}${what === '' || limit === 1 ? '' : 's'}.`
+  if (typeof least === 'number' && typeof most === 'number') {
+    return [least === most ? `Exactly ${count(least)}` : `${least} to ${count(most)}`]
+  }
+  if (typeof least === 'number') return [`At least ${count(least)}`]
+  return typeof most === 'number' ? [`At most ${count(most)}`] : []
+}
+
 const LIMITS: readonly (readonly [keyword: string, words: string])[] = [
-  ['minimum', 'At least'],
   ['exclusiveMinimum', 'More than'],
-  ['maximum', 'At most'],
   ['exclusiveMaximum', 'Less than'],
   ['multipleOf', 'A multiple of'],
-  ['minLength', 'Characters, at least:'],
-  ['maxLength', 'Characters, at most:'],
   ['pattern', 'Matches'],
-  ['minItems', 'Items, at least:'],
-  ['maxItems', 'Items, at most:'],
 ]
 
 const describeChoices = (words: string, values: JsonValue | undefined): readonly string[] => {

@@ -50,7 +50,10 @@ ${rows.length === 0 && !isCut ? html`<p class="muted">Nothing in particular.</p>
 ${isCut && html`<p class="muted">There is more: see the definition.</p>`}`
 }
 
-const renderTable = (label: string, rows: readonly SchemaRow[]): Html => html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
+const renderTable = (
+  label: string,
+  rows: readonly SchemaRow[],
+): Html => html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
 <table>
 <thead><tr><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Description</th></tr></thead>
 <tbody>

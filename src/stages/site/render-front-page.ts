@@ -24,7 +24,12 @@ export interface FrontPage {
 }
 
 /** The front page: what this registry is, how to use it, its first hundred plugins, and what is new. */
-export const renderFrontPage = (front: FrontPage, links: SiteLinks, settings: SiteSettings, salt: number): Uint8Array => {
+export const renderFrontPage = (
+  front: FrontPage,
+  links: SiteLinks,
+  settings: SiteSettings,
+  salt: number,
+): Uint8Array => {
   const { catalog, plugins, tags } = front
   const releases = renderReleases(catalog, links)
   const main = html`<div class="hero">
@@ -55,7 +60,10 @@ const renderTagBar = (tags: FrontPage['tags'], links: SiteLinks): Html | false =
   html`<nav class="tag-bar" aria-label="Tags">
 <ul class="tags">${tags
     .slice(0, MAX_TAGS)
-    .map(([tag, count]) => html`<li><a href="${links.page(tagPagePath(tag, 1))}">${tag} <span class="count">${count}</span></a></li>`)}${tags.length > MAX_TAGS && html`<li><a class="more" href="${links.page(TAGS_PAGE_PATH)}">All ${tags.length} tags</a></li>`}</ul>
+    .map(
+      ([tag, count]) =>
+        html`<li><a href="${links.page(tagPagePath(tag, 1))}">${tag} <span class="count">${count}</span></a></li>`,
+    )}${tags.length > MAX_TAGS && html`<li><a class="more" href="${links.page(TAGS_PAGE_PATH)}">All ${tags.length} tags</a></li>`}</ul>
 </nav>`
 
 const renderReleases = (catalog: Catalog, links: SiteLinks): Html | false => {
@@ -69,7 +77,7 @@ const renderReleases = (catalog: Catalog, links: SiteLinks): Html | false => {
 <div class="list-head"><h2 id="new-releases">New releases</h2><a href="${links.file(FEED_PATH)}">Feed</a></div>
 <ol>${recent.slice(0, MAX_RELEASES).map(
       ({ slug, version, published_at, entry }) =>
-        html`<li><a href="${links.page(pluginPagePath(slug))}">${renderIconImage(entry.icon, links, 'card')}<span class="release-name">${entry.name}</span> <span class="card-version">${version}</span></a> ${renderTime(published_at)}</li>
+        html`<li><a href="${links.page(pluginPagePath(slug))}">${renderIconImage(entry.icon, links, 'card')}<span class="release-name">${entry.name}</span> <span class="card-version">${version}</span> ${renderTime(published_at)}</a></li>
 `,
     )}</ol>
 </aside>`
@@ -77,7 +85,10 @@ const renderReleases = (catalog: Catalog, links: SiteLinks): Html | false => {
 }
 
 const countVersions = (plugins: readonly ListedPlugin[]): number =>
-  plugins.reduce((sum, { entry }) => sum + Object.values(entry.versions).filter((each) => each.unpublished !== true).length, 0)
+  plugins.reduce(
+    (sum, { entry }) => sum + Object.values(entry.versions).filter((each) => each.unpublished !== true).length,
+    0,
+  )
 
 const countText = (count: number, what: string): string =>
   `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${what}${count === 1 ? '' : 's'}`

@@ -16,7 +16,9 @@ export const renderInstall = (
   const url = openWorkflowUrl(settings)
   const openworkflow = listing.protocols.includes('openworkflow') && version !== undefined
   return html`<section class="panel" aria-labelledby="install"><h2 id="install">Install</h2>
-${openworkflow && html`<h3>OpenWorkflow</h3>
+${
+  openworkflow &&
+  html`<h3>OpenWorkflow</h3>
 ${renderSnippet(`openworkflow plugin install ${slug} --registry=${url}`)}
 <details><summary>Python</summary>
 ${renderSnippet(`openworkflow.install_plugin("${slug}", version="${version}", registry="${url}")`)}
@@ -24,11 +26,18 @@ ${renderSnippet(`openworkflow.install_plugin("${slug}", version="${version}", re
 <details><summary>JavaScript</summary>
 <p class="hint">With <code>OPENWORKFLOW_REGISTRY_URL=${url}</code></p>
 ${renderSnippet(`await openworkflow.installPlugin('${slug}', { version: '${version}' })`)}
-</details>`}
-${listing.protocols.includes('flows') && html`<h3>Flows</h3>
+</details>`
+}
+${
+  listing.protocols.includes('flows') &&
+  html`<h3>Flows</h3>
 <p class="hint">Subscribe to this registry, then install <strong>${listing.name}</strong>.</p>
-${renderSnippet(flowsUrl(settings))}`}
-${openworkflow && html`<h3>Command line</h3>
-${renderSnippet(`npx registry-build install ${slug} --registry ${url}`)}`}
+${renderSnippet(flowsUrl(settings))}`
+}
+${
+  openworkflow &&
+  html`<h3>Command line</h3>
+${renderSnippet(`npx registry-build install ${slug} --registry ${url}`)}`
+}
 </section>`
 }

@@ -1,6 +1,6 @@
-import { type Html, html } from './html.js'
 import { countPages, LIST_SIZE, type ListedPlugin, selectPage } from './build-lists.js'
 import type { SiteLinks } from './build-site-links.js'
+import { type Html, html } from './html.js'
 import { renderCards } from './render-cards.js'
 import { renderPage, type SiteSettings } from './render-page.js'
 

@@ -59,8 +59,12 @@ const renderHead = ({ path, links, settings, title, description, image }: Page):
 <meta name="referrer" content="same-origin">
 <title>${title === undefined ? name : `${title} · ${name}`}</title>
 <meta name="description" content="${about}">
-${url === undefined ? html`<meta name="robots" content="noindex">` : html`<link rel="canonical" href="${url}">
-<meta property="og:url" content="${url}">`}
+${
+  url === undefined
+    ? html`<meta name="robots" content="noindex">`
+    : html`<link rel="canonical" href="${url}">
+<meta property="og:url" content="${url}">`
+}
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="${name}">
 <meta property="og:title" content="${title ?? name}">
@@ -70,8 +74,11 @@ ${url === undefined ? html`<meta name="robots" content="noindex">` : html`<link 
 <link rel="icon" href="${links.file(site.logo.path)}">
 <link rel="stylesheet" href="${links.file(site.style.path)}">
 <link rel="stylesheet" href="${links.file(site.theme.path)}">
-${site.stylesheet !== undefined && html`<link rel="stylesheet" href="${links.file(site.stylesheet.path)}">
-`}<link rel="alternate" type="application/atom+xml" title="New releases" href="${links.file(FEED_PATH)}">
+${
+  site.stylesheet !== undefined &&
+  html`<link rel="stylesheet" href="${links.file(site.stylesheet.path)}">
+`
+}<link rel="alternate" type="application/atom+xml" title="New releases" href="${links.file(FEED_PATH)}">
 <script type="module" src="${links.file(site.script.path)}"></script>`
 }
 
@@ -88,8 +95,10 @@ const renderFooter = ({ links, settings }: Page): Html => html`<footer class="bo
 <a href="${links.page(INDEX_PATH)}">All plugins</a>
 <a href="${links.page(TAGS_PAGE_PATH)}">Tags</a>
 <a href="${links.file(FEED_PATH)}">Feed</a>
-${settings.site.footer.map(({ text, url }) => html`<a href="${url}">${text}</a>
-`)}</nav>
+${settings.site.footer.map(
+  ({ text, url }) => html`<a href="${url}">${text}</a>
+`,
+)}</nav>
 </footer>`
 
 /** As much as previews of links show. */

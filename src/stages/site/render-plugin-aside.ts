@@ -1,8 +1,8 @@
+import { isObject } from '../../model/json.js'
 import { detailsPath, pluginPagePath } from '../../model/layout.js'
 import type { PluginManifest } from '../../model/manifest.js'
 import { type PluginRecord, publishedTimesOf, releaseOf } from '../../model/record.js'
 import { parseSlug } from '../../model/slug.js'
-import { isObject } from '../../model/json.js'
 import type { SiteLinks } from './build-site-links.js'
 import { type Content, type Html, html } from './html.js'
 import { renderInstall } from './render-install.js'
@@ -12,17 +12,31 @@ import { renderTime } from './render-time.js'
 import { artifactLink } from './render-versions.js'
 import { sizeText } from './size-text.js'
 
-/** What stands beside a plugin's text: how to install it, facts, links. */
-export const renderPluginAside = (
+/** How to get a plugin. */
+export const renderGetting = (
   record: PluginRecord,
   shown: ShownRelease | undefined,
   links: SiteLinks,
   settings: SiteSettings,
-): Html => html`<aside class="side" aria-label="About this plugin">
-${renderInstall(record, shown, settings)}
+): Html | false => {
+  const install = renderInstall(record, shown, settings)
+  return (
+    install !== false &&
+    html`<aside class="side" aria-label="Install">
+${install}
 ${renderDownload(record, shown, links)}
-${renderFacts(record, shown?.manifest)}
-${renderDependencies(shown?.manifest?.dependencies ?? {}, links)}
+</aside>`
+  )
+}
+
+/** What there is to know of a plugin in a few words, and where to find more. */
+export const renderPluginFacts = (
+  record: PluginRecord,
+  manifest: PluginManifest | undefined,
+  links: SiteLinks,
+): Html => html`<aside class="side" aria-label="About this plugin">
+${renderFacts(record, manifest)}
+${renderDependencies(manifest?.dependencies ?? {}, links)}
 ${renderLinks(record, links)}
 </aside>`
 
@@ -30,7 +44,10 @@ const renderDownload = (record: PluginRecord, shown: ShownRelease | undefined, l
   if (shown?.isOffered !== true) return false
   const { artifact } = releaseOf(record, shown.version)
   const url = artifactLink(artifact, links)
-  return url !== undefined && html`<p><a class="button" href="${url}" download>Download ${shown.version} <span>${sizeText(artifact.size)}</span></a></p>`
+  return (
+    url !== undefined &&
+    html`<p><a class="button" href="${url}" download>Download ${shown.version} <span>${sizeText(artifact.size)}</span></a></p>`
+  )
 }
 
 const renderFacts = (record: PluginRecord, manifest: PluginManifest | undefined): Html => {
@@ -41,7 +58,7 @@ const renderFacts = (record: PluginRecord, manifest: PluginManifest | undefined)
     ['Author', author],
     ['License', license],
     ['Namespace', namespace],
-    ['For', protocols.map((protocol) => (protocol === 'flows' ? 'Flows' : 'OpenWorkflow')).join(', ')],
+    ['Works with', protocols.map((protocol) => (protocol === 'flows' ? 'Flows' : 'OpenWorkflow')).join(', ')],
     ['OpenWorkflow', compatibilityText(manifest?.compatibility)],
     ...Object.entries(isObject(manifest?.runtime) ? manifest.runtime : {}).flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number' ? [[capitalize(name), value] as const] : [],
@@ -49,9 +66,15 @@ const renderFacts = (record: PluginRecord, manifest: PluginManifest | undefined)
     ['Updated', last && renderTime(last)],
     ['First published', first && first !== last && renderTime(first)],
   ]
-  return html`<section aria-labelledby="facts"><h2 id="facts">Facts</h2>
-<dl class="facts">${facts.map(([name, value]) => value !== undefined && value !== false && value !== '' && html`<div><dt>${name}</dt><dd>${value}</dd></div>
-`)}</dl></section>`
+  return html`<section aria-labelledby="about"><h2 id="about">About</h2>
+<dl class="facts">${facts.map(
+    ([name, value]) =>
+      value !== undefined &&
+      value !== false &&
+      value !== '' &&
+      html`<div><dt>${name}</dt><dd>${value}</dd></div>
+`,
+  )}</dl></section>`
 }
 
 const capitalize = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
@@ -88,7 +111,10 @@ const renderLinks = ({ slug, listing, releases }: PluginRecord, links: SiteLinks
     renderLink('Security', security),
     hasDetails && html`<li><a href="${links.file(detailsPath(slug))}">Details as JSON</a></li>`,
   ].filter((item) => item !== false)
-  return items.length > 0 && html`<section aria-labelledby="links"><h2 id="links">Links</h2><ul class="plain">${items}</ul></section>`
+  return (
+    items.length > 0 &&
+    html`<section aria-labelledby="links"><h2 id="links">Links</h2><ul class="plain">${items}</ul></section>`
+  )
 }
 
 /** A person may have written anything: what is no safe link is shown as text, if it is short. */

@@ -10,8 +10,8 @@ import { renderActions } from './render-actions.js'
 import { renderTags } from './render-cards.js'
 import { renderIconImage } from './render-icon-image.js'
 import { renderPage } from './render-page.js'
-import { renderPluginAside } from './render-plugin-aside.js'
-import { renderVersions } from './render-versions.js'
+import { renderGetting, renderPluginFacts } from './render-plugin-aside.js'
+import { renderVersions, toSentence } from './render-versions.js'
 
 /** The version that a page is about: the latest, or where none is offered the newest that is left. */
 export interface ShownRelease {
@@ -40,19 +40,26 @@ export const buildPluginPage = (
   const main = html`<article class="plugin">
 ${renderPluginHead(record, shown, links)}
 <div class="columns">
+${renderGetting(record, shown, links, settings)}
 <div class="primary">
 ${renderNotices(record, shown)}
-${readme !== undefined && html`<section class="readme" aria-label="Readme">
-${trustedHtml(readme)}</section>`}
+${
+  readme !== undefined &&
+  html`<section class="readme" aria-label="Readme">
+${trustedHtml(readme)}</section>`
+}
 ${renderActions(shown?.manifest?.actions ?? [])}
 ${renderEnvironment(shown?.manifest?.environment ?? [])}
 ${renderVersions(record, links)}
 </div>
-${renderPluginAside(record, shown, links, settings)}
+${renderPluginFacts(record, shown?.manifest, links)}
 </div>
 </article>`
   const image = 'url' in icon ? icon.url : urlOf(config.base_url, icon.path)
-  const bytes = renderPage({ path, links, settings, title: name, description, image, main }, config.revision + record.revision)
+  const bytes = renderPage(
+    { path, links, settings, title: name, description, image, main },
+    config.revision + record.revision,
+  )
   return [{ path, class: 'document', mediaType: MEDIA_TYPES.html, body: { bytes } }]
 }
 
@@ -85,12 +92,12 @@ const renderNotices = (record: PluginRecord, shown: ShownRelease | undefined): H
   }
   const { deprecated, yanked } = record.lifecycle[shown.version] ?? {}
   if (!shown.isOffered) {
-    return html`<p class="notice is-danger"><strong>No version is offered any more.</strong> ${yanked?.reason}</p>`
+    return html`<p class="notice is-danger"><strong>No version is offered any more.</strong> ${toSentence(yanked?.reason)}</p>`
   }
   const replacement = deprecated?.replacement_version
   return (
     deprecated !== undefined &&
-    html`<p class="notice is-warning"><strong>Version ${shown.version} is deprecated.</strong> ${deprecated.reason}${replacement !== undefined && html` Use <a href="#v${replacement}">${replacement}</a> instead.`}</p>`
+    html`<p class="notice is-warning"><strong>Version ${shown.version} is deprecated.</strong> ${toSentence(deprecated.reason)}${replacement !== undefined && html` Use <a href="#v${replacement}">${replacement}</a> instead.`}</p>`
   )
 }
 
@@ -98,7 +105,7 @@ const renderEnvironment = (variables: NonNullable<PluginManifest['environment']>
   variables.length > 0 &&
   html`<section aria-labelledby="environment">
 <h2 id="environment">Environment variables</h2>
-<div class="scroll" role="region" aria-label="Environment variables" tabindex="0">
+<div class="scroll fixed" role="region" aria-label="Environment variables" tabindex="0">
 <table>
 <thead><tr><th scope="col">Name</th><th scope="col">Description</th></tr></thead>
 <tbody>
@@ -110,4 +117,3 @@ ${variables.map(
 </table>
 </div>
 </section>`
-

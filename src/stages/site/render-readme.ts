@@ -1,7 +1,7 @@
 import markdown from 'markdown-it'
 import sanitize from 'sanitize-html'
 import { escapeHtml } from './html.js'
-import { resolveReadmeLink, type ReadmePlace } from './resolve-readme-link.js'
+import { type ReadmePlace, resolveReadmeLink } from './resolve-readme-link.js'
 
 /** Characters of a README that a page shows; whoever writes more has a homepage. */
 const MAX_LENGTH = 200_000
@@ -14,7 +14,7 @@ const MAX_LENGTH = 200_000
 export const renderReadme = (text: string, place: ReadmePlace): string | undefined => {
   if (text.length > MAX_LENGTH) return undefined
   const env: Env = { place, ids: new Set(), hasHtml: false }
-  const rendered = MARKDOWN.render(text, env)
+  const rendered = MARKDOWN.renderer.render(dropTitle(MARKDOWN.parse(text, env), place), MARKDOWN.options, env)
   // What Markdown makes is safe as it is: everything in it was escaped here.
   return env.hasHtml ? sanitizeHtml(rendered, env) : rendered
 }
@@ -79,13 +79,25 @@ for (const raw of ['html_block', 'html_inline']) {
   })
 }
 
+/** Without a first heading that only says once more what the page is about. */
+const dropTitle = (tokens: Token[], { title }: ReadmePlace): Token[] => {
+  const [open, content, close] = tokens
+  const isTitle = open?.tag === 'h1' && close?.type === 'heading_close' && content?.content.trim() === title
+  return isTitle ? tokens.slice(3) : tokens
+}
+
 /** As GitHub names headings; of two with one text the second is numbered. */
 const nameHeading = (content: Token | undefined, { ids }: Env): string => {
   const words = (content?.children ?? [])
     .filter(({ type }) => type === 'text' || type === 'code_inline')
     .map((token) => token.content)
     .join('')
-  const name = `readme-${words.trim().toLowerCase().slice(0, 100).replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-')}`
+  const name = `readme-${words
+    .trim()
+    .toLowerCase()
+    .slice(0, 100)
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-')}`
   let id = name
   for (let number = 1; ids.has(id); number++) id = `${name}-${number}`
   ids.add(id)
@@ -128,7 +140,10 @@ const sanitizeHtml = (rendered: string, { place }: Env): string =>
       a: (tagName, { href = '', title, rel }) => {
         // With `rel` it was rendered here, and is resolved.
         const url = rel === 'nofollow noopener' && isResolved(href) ? href : resolveReadmeLink(href, place)
-        return { tagName, attribs: url === undefined ? {} : { href: url, rel: 'nofollow noopener', ...(title && { title }) } }
+        return {
+          tagName,
+          attribs: url === undefined ? {} : { href: url, rel: 'nofollow noopener', ...(title && { title }) },
+        }
       },
       img: (tagName, { src = '', alt = '' }) => {
         const file = place.images.get(src.replace(/^\.\//, '')) ?? (isOneOf(place.images, src) ? src : undefined)

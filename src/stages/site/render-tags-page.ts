@@ -11,8 +11,17 @@ export const renderTagsPage = (
   salt: number,
 ): Uint8Array => {
   const main = html`<h1>Tags</h1>
-${tags.length === 0 ? html`<p class="muted">No plugin has a tag.</p>` : html`<ul class="tags">
-${tags.map(([tag, count]) => html`<li><a href="${links.page(tagPagePath(tag, 1))}">${tag} <span class="count">${count}</span></a></li>
-`)}</ul>`}`
+${
+  tags.length === 0
+    ? html`<p class="muted">No plugin has a tag.</p>`
+    : html`<ul class="tags">
+${tags.map(
+  ([
+    tag,
+    count,
+  ]) => html`<li><a href="${links.page(tagPagePath(tag, 1))}">${tag} <span class="count">${count}</span></a></li>
+`,
+)}</ul>`
+}`
   return renderPage({ path: TAGS_PAGE_PATH, links, settings, title: 'Tags', main }, salt)
 }

@@ -46,6 +46,10 @@ const renderNote = (record: PluginRecord, version: Version): Html | false => {
   const isThere = replacement !== undefined && Object.hasOwn(record.releases, replacement)
   return (
     (reason !== undefined || replacement !== undefined) &&
-    html`<p class="version-note">${reason}${replacement !== undefined && html` Use ${isThere ? html`<a href="#v${replacement}">${replacement}</a>` : replacement} instead.`}</p>`
+    html`<p class="version-note">${toSentence(reason)}${replacement !== undefined && html` Use ${isThere ? html`<a href="#v${replacement}">${replacement}</a>` : replacement} instead.`}</p>`
   )
 }
+
+/** What a person wrote, so that another sentence can follow. */
+export const toSentence = (text: string | undefined): string | undefined =>
+  text === undefined || /[.!?…]\s*$/.test(text) ? text : `${text.trim()}.`

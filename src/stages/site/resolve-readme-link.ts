@@ -1,5 +1,7 @@
 /** Where a README stands, as far as its links go. */
 export interface ReadmePlace {
+  /** The name of the plugin. */
+  readonly title: string
   /** As its manifest says, whatever that is. */
   readonly repository?: string | undefined
   /** URLs of the files beside the README that the registry holds, by file name. */
@@ -12,16 +14,20 @@ export interface ReadmePlace {
  * The URL that a link of a README leads to: itself, where it is a whole one that is harmless; a place in the README; a file
  * that the registry holds; else a file of the repository. `undefined`: it is shown as text.
  */
-export const resolveReadmeLink = (href: string, { repository, files }: ReadmePlace): string | undefined => {
+export const resolveReadmeLink = (
+  href: string,
+  { repository, files }: Pick<ReadmePlace, 'repository' | 'files'>,
+): string | undefined => {
   const link = href.trim()
   if (link.startsWith('#')) return link.length > 1 ? `#readme-${link.slice(1)}` : undefined
-  if (link.startsWith('//')) return resolveReadmeLink(`https:${link}`, { files, images: files })
+  if (link.startsWith('//')) return resolveReadmeLink(`https:${link}`, { files })
   if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return isHarmless(link) ? link : undefined
   const known = files.get(link.replace(/^\.\//, ''))
   if (known !== undefined) return known
   const base = repository === undefined ? undefined : buildFileBase(repository)
-  if (base === undefined || link === '' || /[\\\u0000-\u001f]/.test(link)) return undefined
-  const url = URL.canParse(link.replace(/^\/+/, ''), base) ? new URL(link.replace(/^\/+/, ''), base).href : ''
+  const path = link.replace(/^\/+/, '')
+  if (base === undefined || path === '' || !URL.canParse(path, base)) return undefined
+  const url = new URL(path, base).href
   return url.startsWith(base) ? url : undefined
 }
 
@@ -31,7 +37,10 @@ const isHarmless = (link: string): boolean =>
 /** What a file of the newest commit begins with, on hosts that are known. */
 const buildFileBase = (repository: string): string | undefined => {
   const [, host = '', path = ''] = /^https:\/\/(github\.com|gitlab\.com|codeberg\.org)\/(.+)$/i.exec(repository) ?? []
-  const parts = path.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/')
+  const parts = path
+    .replace(/[?#].*$/, '')
+    .replace(/\/+$/, '')
+    .split('/')
   const [owner, name, ...rest] = parts
   if (owner === undefined || name === undefined || name === '') return undefined
   const root = `https://${host.toLowerCase()}/${owner}/${name.replace(/\.git$/, '')}`
