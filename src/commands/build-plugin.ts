@@ -4,8 +4,10 @@ import type { OutWriter } from '../io/out-writer.js'
 import { readRecord } from '../io/published-registry.js'
 import type { RegistryReader } from '../io/registry-reader.js'
 import type { openPluginFolders } from '../io/source-files.js'
+import { readFileBytes } from '../io/source-text.js'
 import { type Diagnostic, type DiagnosticCode, isFailing } from '../model/diagnostic.js'
-import { isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
+import { digestOf } from '../model/digest.js'
+import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import { compareNewestFirst } from '../model/version.js'
 import { parseRecord } from '../protocols/native.js'
 import { assemblePlugin } from '../stages/assemble-plugin.js'
@@ -19,6 +21,7 @@ import type { BuildBasis, BuiltFile, BuiltPlugin, ListedPlugin } from './build-b
 import { type PackedFile, packReleases } from './pack-releases.js'
 import { readBody } from './read-body.js'
 import { readPlugin } from './read-plugin.js'
+import { renderPageReadme } from './render-page-readme.js'
 
 /** What cannot be handed to another thread. */
 export interface ThreadOptions {
@@ -121,13 +124,30 @@ const makeFiles = async (
 ): Promise<readonly BuiltFile[]> => {
   if (output === undefined || writer === undefined) return []
   const files: BuiltFile[] = []
-  for (const file of assemblePlugin(record, output.shown)) {
+  const known = new Map(bodies)
+  const readme = await renderPageReadme(record, output.shown, async (file) => {
+    const bytes = await readText(file, bodies.get(file.path), reader)
+    if (bytes !== undefined) known.set(file.path, { bytes })
+    return bytes
+  })
+  for (const file of assemblePlugin(record, output.shown, readme)) {
     // A folder on disk cannot hold a file and a folder of one name: the deploy makes such keys.
     if (file.keyOnly === true) continue
-    const body = await readBody(file, { bodies, writer, reader })
+    const body = await readBody(file, { bodies: known, writer, reader })
     files.push({ ...(await writer.put({ path: file.path, body })), class: file.class })
   }
   return files
+}
+
+/** A text of the sources, or one that is published; what is neither is found missing when it is written. */
+const readText = async (
+  { path, digest, size }: FileRef,
+  source: OutBody | undefined,
+  reader: RegistryReader | undefined,
+): Promise<Uint8Array | undefined> => {
+  const isSource = source !== undefined && 'copyOf' in source && source.digest === digest
+  const bytes = isSource ? readFileBytes(source.copyOf, size) : await reader?.read(path, size)
+  return bytes !== undefined && digestOf(bytes) === digest ? bytes : undefined
 }
 
 const describe = (record: PluginRecord): ListedPlugin => {

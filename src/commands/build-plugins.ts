@@ -8,6 +8,7 @@ import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { PluginFacts } from '../model/plugin-facts.js'
 import type { OnProgress } from '../model/progress.js'
+import type { PublishedSite } from '../model/site.js'
 import { buildPublishedConfig } from '../stages/build-catalog.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
@@ -50,10 +51,10 @@ export interface Sources extends RegistrySources {
 
 /** Builds every plugin: those in the sources, joined to what is published of them, and those that are only published. */
 export const buildPlugins = async (
-  { config, published, found: { dirs } }: Sources,
+  { config, site, published, found: { dirs } }: Sources,
   options: PluginsOptions,
 ): Promise<BuiltPlugins> => {
-  const { basis, shown, diagnostics } = await openBasis(config, published, options)
+  const { basis, shown, diagnostics } = await openBasis(config, site?.shown, published, options)
   const entries = entriesOf(published)
   const known = shown === undefined ? new Map() : readKnown(shown, published, options.cached?.cache)
   let done = 0
@@ -150,6 +151,7 @@ const isDelisted = (entry: CatalogEntry, config: Config): boolean =>
 
 const openBasis = async (
   config: Config,
+  site: PublishedSite | undefined,
   published: Published | undefined,
   { place, cached, env = {} }: PluginsOptions,
 ): Promise<Pick<BuiltPlugins, 'shown' | 'diagnostics'> & { readonly basis: BuildBasis }> => {
@@ -159,7 +161,7 @@ const openBasis = async (
   const resolved =
     config.baseUrl === undefined
       ? undefined
-      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config) })
+      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config), site })
   const shown = resolved && buildPublishedConfig(previous?.config, resolved.shown)
   const pins = Object.entries(previous?.plugins ?? {}).map(
     ([slug, { record, digest, revision }]) => [slug, { record, digest, revision }] as const,

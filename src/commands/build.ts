@@ -55,7 +55,7 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   const { config, found } = sources
   if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
   const isDry = options.dryRun === true
-  const cache = isDry ? undefined : openPluginCache(config, options, readMilliseconds)
+  const cache = isDry ? undefined : openPluginCache(config, sources.site?.shown, options, readMilliseconds)
   // The out dir's own state is among the files that are looked at.
   const foreign = isOwnState(config) ? undefined : await readState(config, options.http)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]

@@ -8,6 +8,7 @@ import { type Catalog, entryOf, type PublishedConfig } from '../model/catalog.js
 import type { Config } from '../model/config.js'
 import { isFailing } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
+import type { PublishedSite } from '../model/site.js'
 import { type BuildItem, type BuiltFile, itemName } from './build-basis.js'
 import type { BuildReceipt } from './build-receipt.js'
 import {
@@ -76,16 +77,24 @@ export interface UnchangedWhole {
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 4
+const FORMAT = 5
 
-/** Opens the cache of a registry; `now`: milliseconds since 1970. `undefined` when it is not wanted. */
-export const openPluginCache = (config: Config, options: CacheOptions, now: () => number): PluginCache | undefined => {
+/**
+ * Opens the cache of a registry; `site`: what its pages load, `now`: milliseconds since 1970. `undefined` when it is not
+ * wanted.
+ */
+export const openPluginCache = (
+  config: Config,
+  site: PublishedSite | undefined,
+  options: CacheOptions,
+  now: () => number,
+): PluginCache | undefined => {
   const { cacheDir, env = {} } = options
   if (cacheDir === undefined) return undefined
   const since = now()
   const parent = cacheDir === 'auto' ? selectCacheDir(config.dir, env) : cacheDir
   const dir = cacheFolder(parent, `${config.dir}\0${config.outDir}`)
-  const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config]))
+  const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config, site]))
   const remembered = readCache(dir, key)
   const basis = remembered && { config, outputs: outputsOf(config), remembered }
   return {

@@ -10,6 +10,7 @@ import { MANIFEST_FILES } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
 import { parseCatalog } from '../protocols/native.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
+import { readSite, type SiteSources } from './read-site.js'
 
 export interface ReadOptions extends ConfigOptions {
   readonly onProgress?: OnProgress | undefined
@@ -21,7 +22,9 @@ export interface RegistrySources {
   readonly config?: Config
   /** The plugin folders, and what is wrong with their places. */
   readonly found: PluginDirs
-  /** About the config. */
+  /** Absent: no pages are made. */
+  readonly site?: SiteSources
+  /** About the config, and what it names for the pages. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -32,7 +35,8 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
   const found = await readPluginDirs(config)
   checkOutDir(config, found.dirs)
-  return { config, found, diagnostics }
+  const { site, diagnostics: problems } = readSite(config)
+  return { config, found, ...(site && { site }), diagnostics: [...diagnostics, ...problems] }
 }
 
 /** The state is what the previous build has left here, and nobody else publishes there. */

@@ -2,6 +2,7 @@ import type { Host } from './config.js'
 import type { Digest } from './digest.js'
 import type { Protocol } from './manifest.js'
 import type { SCHEMA } from './record.js'
+import type { PublishedSite } from './site.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
 
@@ -16,6 +17,8 @@ export interface PublishedConfig {
   readonly description?: string
   readonly base_url: string
   readonly host: Host
+  /** Absent: there are no pages. */
+  readonly site?: PublishedSite
   /** The time of the source that this config comes from. */
   readonly at: string
 }
@@ -80,6 +83,11 @@ export interface Catalog {
   readonly pending: readonly Slug[]
   /** For each tag of `plugins/tags/` the generation in which its plugins last changed. */
   readonly tags: Readonly<Record<string, number>>
+  /**
+   * For each list of the site (`''`: all plugins, else those of a tag) the generation in which each of its pages last
+   * changed. Absent: there are no pages.
+   */
+  readonly lists?: Readonly<Record<string, readonly number[]>>
   /** The 50 newest releases. */
   readonly recent: readonly RecentRelease[]
   readonly plugins: Readonly<Record<Slug, CatalogEntry>>

@@ -2,6 +2,7 @@ import type { Delivery, DeployConfig } from './deploy-config.js'
 import type { CacheSettings } from './headers.js'
 import type { JsonObject } from './json.js'
 import type { Protocol } from './manifest.js'
+import type { FooterLink, SiteConfig } from './site.js'
 
 /** A static host, as far as the shape of the published tree depends on it. */
 export type Host = 'portable' | 'github-pages' | 's3'
@@ -62,6 +63,8 @@ export interface Config {
   /** Where the registry is deployed to, where anything is said of it. */
   readonly deploy?: DeployConfig
   readonly delivery: Delivery
+  /** Absent: no pages are made. */
+  readonly site?: SiteConfig
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes: boolean
 }
@@ -83,7 +86,7 @@ export interface WrittenConfig {
   readonly cache?: Partial<CacheSettings>
   /** Origins whose pages may read the registry. */
   readonly cors?: { readonly origins?: readonly string[] }
-  readonly site?: boolean | JsonObject
+  readonly site?: boolean | WrittenSite
   /** A target's URL, or its settings. */
   readonly deploy?: string | JsonObject
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
@@ -91,4 +94,13 @@ export interface WrittenConfig {
   readonly limits?: Partial<Record<keyof Limits, number | string>>
   readonly bundle?: Partial<BundleConfig>
   readonly policy?: Partial<Policy>
+}
+
+export interface WrittenSite {
+  readonly title?: string
+  readonly description?: string
+  readonly accent?: string
+  readonly footer?: readonly FooterLink[]
+  readonly logo?: string
+  readonly stylesheet?: string
 }

@@ -163,13 +163,35 @@ const baseUrl = textThat(
   'is no http URL that ends in a slash',
 )
 
-export const catalogShape = objectOf({
-  schema,
-  generation: counter,
-  renderer: counter,
-  config: objectOf({ revision: counter, name: text, base_url: baseUrl, host, at: time }, { description: text }),
-  pending: listOf(slug),
-  tags: mapOf((tag) => tag !== '', 'is no tag', counter),
-  recent: listOf(objectOf({ slug, version, published_at: time })),
-  plugins: mapOf(isSlug, 'is no slug', entry),
-})
+const color = textThat((value) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value), 'is no colour such as #2f5bd7')
+
+const site = objectOf(
+  {
+    accent: color,
+    footer: listOf(objectOf({ text, url: text })),
+    logo: fileRef,
+    theme: fileRef,
+    style: fileRef,
+    script: fileRef,
+  },
+  { title: text, description: text, stylesheet: fileRef },
+)
+
+const config = objectOf(
+  { revision: counter, name: text, base_url: baseUrl, host, at: time },
+  { description: text, site },
+)
+
+export const catalogShape = objectOf(
+  {
+    schema,
+    generation: counter,
+    renderer: counter,
+    config,
+    pending: listOf(slug),
+    tags: mapOf((tag) => tag !== '', 'is no tag', counter),
+    recent: listOf(objectOf({ slug, version, published_at: time })),
+    plugins: mapOf(isSlug, 'is no slug', entry),
+  },
+  { lists: mapOf(() => true, '', listOf(counter)) },
+)

@@ -24,6 +24,7 @@ import { isListedPlugin } from '../protocols/openworkflow.js'
 import { lifecycleDigest, listingDigest, renderRecord } from './build-record.js'
 import { renderJson } from './render-json.js'
 import { selectLatest } from './select-version.js'
+import { buildLists } from './site/build-lists.js'
 
 /** As many releases as a feed shows. */
 const MAX_RECENT = 50
@@ -121,6 +122,7 @@ export const buildCatalogOf = ({
     config,
     pending: [],
     tags: buildTags(previous, plugins, generation),
+    ...(config.site !== undefined && { lists: buildLists(previous, plugins, generation) }),
     recent: selectRecent(recent),
     plugins,
   }
@@ -135,10 +137,10 @@ export const renderCatalog = (catalog: Catalog): Uint8Array => renderJson(catalo
 /** What documents show, and which config that is: a changed one is one revision higher, an unchanged one stays, with its time. */
 export const buildPublishedConfig = (
   previous: PublishedConfig | undefined,
-  { name, description, base_url, host, at }: Omit<PublishedConfig, 'revision'>,
+  { name, description, base_url, host, site, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
   const of = (revision: number, time: string): PublishedConfig =>
-    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, at: time })
+    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, site, at: time })
   if (previous === undefined) return of(1, at)
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }

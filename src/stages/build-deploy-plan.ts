@@ -7,7 +7,6 @@ import type { TreeBody, TreeClass } from '../model/tree.js'
 import type { RenderedFile } from './assemble-rendering.js'
 import { renderCatalog } from './build-catalog.js'
 import { renderRecord } from './build-record.js'
-import { isSameConfig } from './merge-config.js'
 import type { Publication } from './plan-publication.js'
 import { selectKeptFiles } from './select-kept-files.js'
 
@@ -29,7 +28,7 @@ export const buildDeployPlan = (sources: PlanSources): DeployPlan => {
   const { target, base, publication } = sources
   const { catalog, changes } = publication
   const steps = catalog === base && base.pending.length === 0 ? [] : buildSteps(sources)
-  const isOtherConfig = base === undefined || !isSameConfig(base.config, catalog.config)
+  const isOtherConfig = base === undefined || base.config.revision !== catalog.config.revision
   return {
     schema: PLAN_SCHEMA,
     target,

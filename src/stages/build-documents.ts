@@ -69,11 +69,11 @@ const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly 
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the
- * generation in which its plugins last changed, so that it stays while they do: those of tags that `isKept` are left out.
+ * generation in which its plugins last changed, so that it stays while they do; left out is the document of a tag that `isKept`.
  */
 export const buildIndexDocuments = (
   catalog: Catalog,
-  isKept: (tag: string) => boolean = () => false,
+  isKept: (path: string) => boolean = () => false,
 ): readonly TreeFile[] => {
   const { generation } = catalog
   const registry = renderJson(buildRegistryDocument(catalog), generation)
@@ -85,7 +85,7 @@ export const buildIndexDocuments = (
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),
     ...Object.entries(catalog.tags).flatMap(([tag, changed]) =>
-      isKept(tag)
+      isKept(tagPath(tag))
         ? []
         : jsonFile('index', tagPath(tag), renderJson(tags.get(tag) ?? buildEmptySearchDocument(), changed)),
     ),

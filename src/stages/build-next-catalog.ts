@@ -3,6 +3,7 @@ import { compareText } from '../model/order.js'
 import { type PluginRecord, SCHEMA } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { buildCatalogEntry, buildRecent, buildTags, selectRecent } from './build-catalog.js'
+import { buildLists } from './site/build-lists.js'
 
 /**
  * The catalog of the next publication: these records take the place of those that `base` pins, all others stay unread. What
@@ -29,6 +30,7 @@ export const buildNextCatalog = (
     config,
     pending: pending.sort(compareText) as Slug[],
     tags: buildTags(base, plugins, generation),
+    ...(config.site !== undefined && { lists: buildLists(base, plugins, generation) }),
     recent: selectRecent([
       ...records.flatMap(buildRecent),
       ...(base?.recent ?? []).filter(({ slug }) => !changed.has(slug)),

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import { MAX_PATTERNS } from '../model/pattern.js'
 import { SLUG_PATTERN } from '../model/slug.js'
+import { SITE_SCHEMA } from './site-schema.js'
 
 const SIZE = {
   type: ['integer', 'string'],
@@ -109,7 +110,7 @@ export const SECTION_SCHEMAS: JsonObject = {
       },
     },
   },
-  site: { type: ['boolean', 'object'], description: 'The pages for people; false makes none.', default: true },
+  site: SITE_SCHEMA,
   deploy: {
     type: ['string', 'object'],
     minLength: 1,

@@ -5,6 +5,7 @@ import { DEFAULT_CACHE } from '../model/headers.js'
 import { isObject, type JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
+import { DEFAULT_ACCENT, type SiteConfig } from '../model/site.js'
 import type { SourceText } from '../model/source.js'
 import { kindOf } from './build-schema-check.js'
 import { checkConfig } from './check-config.js'
@@ -120,7 +121,19 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       cache: { ...DEFAULT_CACHE, ...written.cache },
       cors: { origins: written.cors?.origins ?? ['*'] },
     },
+    ...(written.site !== false && { site: buildSite(written.site) }),
     contributes: written.contributes ?? false,
+  }
+}
+
+const buildSite = (written: WrittenConfig['site']): SiteConfig => {
+  const { title, description, ...look } = typeof written === 'object' ? written : {}
+  return {
+    ...(title !== undefined && { title: title.trim() }),
+    ...(description !== undefined && { description: description.trim() }),
+    accent: DEFAULT_ACCENT,
+    footer: [],
+    ...look,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Catalog, PublishedConfig } from '../model/catalog.js'
+import { type Catalog, type PublishedConfig, RENDERER } from '../model/catalog.js'
 import type { PluginChange } from '../model/deploy-plan.js'
 import { type Artifact, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
@@ -51,7 +51,7 @@ export const planPublication = ({ base, baseRecords, here, config, adopted }: Pu
     record === undefined || record === published ? [] : [{ record, published }],
   )
   const records = changed.map(({ record }) => record)
-  const nextConfig = mergeConfig(base?.config, config)
+  const nextConfig = mergeConfig(base?.config, config, base?.renderer !== RENDERER)
   const next = buildNextCatalog(base, records, nextConfig)
   const isChanged =
     base === undefined || records.length > 0 || nextConfig !== base.config || next.renderer !== base.renderer

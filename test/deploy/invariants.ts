@@ -105,7 +105,7 @@ export const createInvariants = (store: MemoryStore, ignoresSalt = false): Invar
     const files: TreeFile[] = [...assembleIndex(now)]
     for (const entry of Object.values(now.plugins)) {
       const record = read<PluginRecord>(entry.record)
-      if (record !== undefined) files.push(...assemblePlugin(record, now.config))
+      if (record !== undefined) files.push(...assemblePlugin(record, now.config, undefined))
     }
     const shown = files.filter(({ class: kind }) => ['document', 'index', 'asset', 'schema', 'host'].includes(kind))
     const wanted = new Map(shown.map(({ path, body }) => [path, 'bytes' in body ? body.bytes : body.digest] as const))

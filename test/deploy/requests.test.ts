@@ -25,7 +25,7 @@ const publishedStore = async (count: number): Promise<MemoryStore> => {
     store.objects.set(path, { bytes, revision: digestOf(bytes), mediaType: '' })
   put('catalog.json', renderCatalog(catalog))
   put(renderRecord(record).path, renderRecord(record).bytes)
-  for (const { path, body } of [...assemblePlugin(record, catalog.config), ...assembleIndex(catalog)]) {
+  for (const { path, body } of [...assemblePlugin(record, catalog.config, undefined), ...assembleIndex(catalog)]) {
     if ('bytes' in body) put(path, body.bytes)
   }
   return store

@@ -15,9 +15,11 @@ import type { LocalRegistry } from './local-registry.js'
 import { placeArtifacts } from './place-artifacts.js'
 import { proposePublication } from './propose-publication.js'
 import type { PublishOptions } from './publish-objects.js'
+import { gatherSiteFiles } from './put-site-files.js'
 import { shownAt } from './read-target-catalog.js'
 import { readSnapshotState } from './read-target-state.js'
 import { checkHost, shrunk } from './refusals.js'
+import { renderReadmes } from './render-readmes.js'
 
 /** One commit that publishes, before it is made. */
 export interface PreparedCommit {
@@ -58,9 +60,11 @@ export const prepareCommit = async (
   const made = new Map(publication.records.map((record) => [record.slug, record]))
   const missing = catalog.pending.filter((slug) => !made.has(slug))
   const records = new Map([...(await readRecords(catalog, missing)), ...made])
-  const phases = assembleRendering({ catalog, records, base, baseRecords })
+  const readmes = await renderReadmes(records, catalog, local, snapshot.read, options.concurrency)
+  const phases = assembleRendering({ catalog, records, readmes, base, baseRecords })
   const objects = [
     ...placed.objects,
+    ...(await gatherSiteFiles(catalog, base, local)),
     ...publication.records.map((record) => toObject(renderRecord(record), 'record')),
     toObject({ path: CATALOG_PATH, bytes: renderCatalog({ ...catalog, pending: [] }) }, 'catalog'),
     ...(await gatherShown(phases.flat(), snapshot, local, target.location)),

@@ -1,6 +1,7 @@
-import { type Catalog, entryOf } from '../../model/catalog.js'
+import { type Catalog, entryOf, RENDERER } from '../../model/catalog.js'
 import type { Artifact, PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
+import { withProgramFiles } from '../../stages/merge-config.js'
 import { type Publication, type PublicationSources, planPublication } from '../../stages/plan-publication.js'
 import { selectChanges } from '../../stages/select-changes.js'
 import type { LocalRegistry } from './local-registry.js'
@@ -37,7 +38,9 @@ export const proposePublication = async (
         )
   const here: PluginRecord[] = []
   for (const slug of slugs) here.push(await local.readRecord(slug))
-  const config = contributes === undefined || base === undefined ? local.catalog.config : base.config
+  const { config: ours } = local.catalog
+  const isOwner = contributes === undefined || base === undefined
+  const config = isOwner ? ours : base.renderer === RENDERER ? base.config : withProgramFiles(base.config, ours)
   const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map() }
   return {
     publication: planPublication(sources),

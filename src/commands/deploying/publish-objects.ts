@@ -17,6 +17,7 @@ import { probeTarget } from './probe-target.js'
 import { type Proposal, proposePublication, type Scope } from './propose-publication.js'
 import { putArtifacts } from './put-artifacts.js'
 import { putRecords } from './put-records.js'
+import { putSiteFiles } from './put-site-files.js'
 import type { TargetCatalog } from './read-target-catalog.js'
 import { readObjectRecords, readObjectState } from './read-target-state.js'
 import { checkHost, checkLost, shrunk } from './refusals.js'
@@ -90,7 +91,7 @@ const attempt = async (
   if (isRefused || base.catalog.pending.length === 0) return result
   checkLost(base, ledger, target)
   const known = { records: [], base: undefined, baseRecords: new Map(), isFirst: false }
-  const rendering = await prepareRendering(base.catalog, target, known, concurrency)
+  const rendering = await prepareRendering(base.catalog, local, target, known, concurrency)
   // Only now is it known that no revision is newer than the catalog.
   const again = await target.read(CATALOG_PATH, base.revision)
   if (again.kind !== 'unchanged') throw new StartOverError('the catalog has moved on')
@@ -113,9 +114,10 @@ const commit = async (
   const lost = checkShrink(base?.catalog, catalog)
   if (lost.length > 0) throw shrunk(target, lost)
   await putRecords(records, baseRecords, local, target, ledger, concurrency)
+  await putSiteFiles(catalog, base?.catalog, local, ledger)
   const isFirst = base === undefined
   const known = { records, base: base?.catalog, baseRecords, isFirst }
-  const rendering = await prepareRendering(catalog, target, known, concurrency)
+  const rendering = await prepareRendering(catalog, local, target, known, concurrency)
   const revision = await putCommit(catalog, base, target, ledger, () => {
     ledger.published.last = publication
     ledger.published.isFirst = isFirst

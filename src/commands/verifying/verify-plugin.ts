@@ -1,7 +1,8 @@
 import { mapBounded } from '../../io/map-bounded.js'
 import type { Catalog, CatalogEntry, RecentRelease } from '../../model/catalog.js'
 import { type Diagnostic, diagnostic } from '../../model/diagnostic.js'
-import { CATALOG_PATH } from '../../model/layout.js'
+import { digestOf } from '../../model/digest.js'
+import { CATALOG_PATH, pluginPagePath } from '../../model/layout.js'
 import { limitDiagnostics } from '../../model/limit-diagnostics.js'
 import { isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
@@ -11,6 +12,7 @@ import { assemblePlugin } from '../../stages/assemble-plugin.js'
 import { buildCatalogEntry, buildRecent } from '../../stages/build-catalog.js'
 import { checkPublishedFile } from '../../stages/check-published-file.js'
 import { checkRecord } from '../../stages/check-record.js'
+import { renderPageReadme } from '../render-page-readme.js'
 import type { Finder } from './open-finder.js'
 
 /** What a registry is verified against. */
@@ -51,7 +53,7 @@ export const verifyPlugin = async (slug: Slug, entry: CatalogEntry, basis: Verif
   const { record, diagnostics } = checkRecord(slug, entry, file.bytes)
   if (record === undefined) return { diagnostics, lagging: 0 }
   const artifacts = await verifyArtifacts(record, entry, finder)
-  const shown = await verifyFiles(selectShown(record, basis), entry.record, finder)
+  const shown = await verifyFiles(await selectShown(record, basis), entry.record, finder)
   // Of a plugin that is pending nobody knows yet which state its files show.
   const isPending = catalog.pending.includes(slug)
   // Whether it is the record that is pinned has been told.
@@ -63,12 +65,26 @@ export const verifyPlugin = async (slug: Slug, entry: CatalogEntry, basis: Verif
   }
 }
 
-/** All but the record itself and the artifacts. */
-const selectShown = (record: PluginRecord, { catalog, isRead, isComparable }: VerifyBasis): readonly TreeFile[] =>
-  assemblePlugin(record, catalog.config).filter(
+/** All but the record itself and the artifacts. The page of a README that is not as it was published is not known, either. */
+const selectShown = async (
+  record: PluginRecord,
+  { catalog, finder, isRead, isComparable }: VerifyBasis,
+): Promise<readonly TreeFile[]> => {
+  let isKnown = true
+  const readme = await renderPageReadme(record, catalog.config, async ({ path, size, digest }) => {
+    const file = await finder.read(path, size)
+    isKnown = file.kind === 'bytes' && digestOf(file.bytes) === digest
+    return isKnown && file.kind === 'bytes' ? file.bytes : undefined
+  })
+  return assemblePlugin(record, catalog.config, readme).filter(
     (file) =>
-      file.class !== 'record' && file.class !== 'artifact' && isRead(file) && (isComparable || !('bytes' in file.body)),
+      file.class !== 'record' &&
+      file.class !== 'artifact' &&
+      isRead(file) &&
+      (isComparable || !('bytes' in file.body)) &&
+      (isKnown || file.path !== pluginPagePath(record.slug)),
   )
+}
 
 /** Reads files of a tree and says what is wrong with them. */
 export const verifyFiles = async (
