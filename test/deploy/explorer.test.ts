@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { exploreFaults, explorePreemptions } from './explore.js'
 import { SCENARIOS } from './scenarios.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 const NONE = { problem: undefined, trace: undefined }

@@ -164,10 +164,9 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
           if (object.class === 'artifact') ours.set(object.path, bytesOf(object))
           return target.write(object, condition)
         },
-        read: async (path, known) => {
-          const answer = await target.read(path, known)
-          const bytes = ours.get(path)
-          return answer.kind === 'found' && bytes !== undefined ? { ...answer, bytes } : answer
+        stream: (path, take) => {
+          const mine = ours.get(path)
+          return target.stream(path, (chunks) => take(mine === undefined ? chunks : [mine]))
         },
       }
     },
