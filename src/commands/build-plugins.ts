@@ -67,7 +67,7 @@ export const buildPlugins = async (
       basis,
       items: todo.map((item) => withKnown(item, known.get(itemName(item)), options.cached?.unchanged)),
       run: build,
-      atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
+      atOnce: published === undefined || published.reader.kind === 'folder' ? 1 : REQUESTS,
       threads: options.threads,
       onDone: (count) => {
         done = count
@@ -85,7 +85,9 @@ export const buildPlugins = async (
   }
   const found = await run(dirs.map((dir) => ({ dir })))
   const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
-  const elsewhere = [...entries].filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
+  // Who adds to another's registry makes only what is added.
+  const others = config.contributes ? [] : [...entries]
+  const elsewhere = others.filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
   const carried = await run(elsewhere.map(([slug]) => ({ slug })))
   return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
 }
@@ -171,7 +173,7 @@ const openBasis = async (
     basis: {
       config,
       ...(published && {
-        published: { location: published.reader.location, digest: published.digest, pins: new Map(pins) },
+        published: { place: published.place, digest: published.digest, pins: new Map(pins) },
       }),
       isOwnState: isOwnState(config),
       buildTime,

@@ -23,6 +23,7 @@ import { previewPublication } from './deploying/preview-publication.js'
 import { type PublishOptions, publishObjects } from './deploying/publish-objects.js'
 import { publishSnapshot } from './deploying/publish-snapshot.js'
 import { readTargetState } from './deploying/read-target-state.js'
+import { shareState } from './deploying/share-state.js'
 import { verifyDeployment } from './deploying/verify-deployment.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
 
@@ -83,9 +84,10 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
   const nothing = { ok: false, dryRun: options.dryRun === true, changedUrls: [] }
   if (config === undefined) return { ...nothing, diagnostics: sortDiagnostics(diagnostics), milliseconds: elapsed() }
   checkPagesDir(config, options)
-  const target = await openDeployTarget(config, options)
+  const opened = await openDeployTarget(config, options)
+  const { forBuild, forDeploy: target } = shareState(opened)
   try {
-    const built = await buildFor(config, target, options)
+    const built = await buildFor(config, forBuild, options)
     const findings = sortDiagnostics([...(built?.diagnostics ?? diagnostics), ...checkAllowed(config, built)])
     const facts = { ...nothing, outDir: config.outDir, diagnostics: findings }
     if (built?.ok === false || isFailing(findings, options.strict === true))
@@ -117,7 +119,7 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
       milliseconds: elapsed(),
     }
   } finally {
-    await target.close()
+    await opened.close()
   }
 }
 
@@ -159,10 +161,12 @@ const buildFor = async (
 ): Promise<BuildReceipt | undefined> => {
   if (options.noBuild === true) return undefined
   const { dryRun: _, ...rest } = options
-  if (!config.contributes || config.baseUrl !== undefined) return build(rest)
+  // A folder is read as any other: its lock is for writing.
+  const opened = config.deploy?.kind === 'directory' ? {} : { opened: target }
+  if (!config.contributes || config.baseUrl !== undefined) return build({ ...rest, ...opened })
   const empty = { plugins: {} } as LocalRegistry['catalog']
   const { base } = await readTargetState(target, empty, { contributes: new Set(), concurrency: CONCURRENCY })
-  return build({ ...rest, ...(base !== undefined && { baseUrl: base.config.base_url }) })
+  return build({ ...rest, ...opened, ...(base !== undefined && { baseUrl: base.config.base_url }) })
 }
 
 const checkAllowed = (config: Config, built: BuildReceipt | undefined): readonly Diagnostic[] => {

@@ -124,7 +124,8 @@ export const openPluginCache = (config: Config, options: CacheOptions, now: () =
 }
 
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
-export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])
+export const outputsOf = ({ outDir, published, deploy }: Config): ReadonlySet<string> =>
+  new Set([outDir, published ?? outDir, deploy?.kind === 'directory' ? deploy.dir : outDir])
 
 /** What a thread needs to look for what has changed. */
 export interface StampBasis {

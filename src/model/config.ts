@@ -54,7 +54,7 @@ export interface Config {
   readonly host: Host
   readonly layout: { readonly artifact: string }
   readonly defaults: JsonObject
-  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: the previous {@link outDir}. */
+  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: {@link deploy}, else the previous {@link outDir}. */
   readonly published?: string
   readonly limits: Limits
   readonly bundle: BundleConfig

@@ -74,7 +74,7 @@ describe('deploy, to a folder', () => {
     const { ok, diagnostics } = await run()
     expect([ok, diagnostics.map(({ code, place }) => [code, place])]).toEqual([
       false,
-      [['VERSION_CONTENT_CHANGED', { file: 'dist/apps/hello/1.0.0.tar.gz' }]],
+      [['VERSION_CONTENT_CHANGED', { file: 'plugins/hello/plugin.yaml', line: 2, column: 10 }]],
     ])
     expect(readFileSync(join(www, 'catalog.json'), 'utf8')).toBe(before)
   })
@@ -179,7 +179,6 @@ describe('deploy, to a folder', () => {
       'apps/old/1.0.0.tgz': artifact,
     })
     await expect(run()).rejects.toMatchObject({ code: 'FOREIGN_REGISTRY' })
-    rmSync(join(dir, 'dist'), { recursive: true })
     await adopt({ source: www, out: join(dir, 'dist'), baseUrl: BASE, env })
     // Another version has come since.
     writeFiles(www, { 'meta/old.json': versions('2.0.0') })
