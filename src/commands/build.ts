@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly published?: string | undefined
   /** Where it will be deployed to, in place of what the config says: the tree is made for it. */
   readonly target?: string | undefined
+  /** A plugin with published versions may become a linked one. */
+  readonly allowLinked?: boolean | undefined
   /** Notes and warnings fail, too. */
   readonly strict?: boolean | undefined
   /** Decide everything, write nothing. */

@@ -33,6 +33,8 @@ export interface Policy {
   readonly unpublish: '72h' | 'anytime'
   /** Slugs that a contributing repository may touch. */
   readonly allow: readonly string[]
+  /** A plugin with published versions may become a linked one. Said by a flag alone. */
+  readonly allowLinked?: true
 }
 
 /** `registry.yaml` with its defaults, environment and flags applied. */
@@ -64,6 +66,8 @@ export interface Config {
   readonly delivery: Delivery
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes: boolean
+  /** The repository that the sources are in, where neither workflow nor checkout tell it. */
+  readonly origin?: string
 }
 
 /** `registry.yaml` as a person writes it. The parts that `build` does not use yet are checked and kept. */
@@ -88,7 +92,9 @@ export interface WrittenConfig {
   readonly deploy?: string | JsonObject
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes?: boolean
+  /** The repository that the sources are in, such as `github.com/acme/plugins`. */
+  readonly origin?: string
   readonly limits?: Partial<Record<keyof Limits, number | string>>
   readonly bundle?: Partial<BundleConfig>
-  readonly policy?: Partial<Policy>
+  readonly policy?: Partial<Omit<Policy, 'allowLinked'>>
 }

@@ -114,6 +114,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       changedContent: policy?.changedContent ?? 'error',
       unpublish: policy?.unpublish ?? '72h',
       allow: policy?.allow ?? [],
+      ...(overrides.allowLinked === true && { allowLinked: true as const }),
     },
     ...(deploy !== undefined && { deploy }),
     delivery: {
@@ -121,6 +122,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       cors: { origins: written.cors?.origins ?? ['*'] },
     },
     contributes: written.contributes ?? false,
+    ...(written.origin !== undefined && { origin: written.origin.trim() }),
   }
 }
 

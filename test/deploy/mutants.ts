@@ -171,6 +171,12 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
       }
     },
   },
+  'a plugin of another repository is taken': {
+    scenario: {
+      ...scenario('one plugin, two repositories'),
+      owners: [{ origin: 'example.com/one' }, { origin: 'example.com/other', insist: ['take-over'] }],
+    },
+  },
   'any record that is not pinned is pruned': {
     scenario: {
       ...scenario('one plugin, two versions, prune'),

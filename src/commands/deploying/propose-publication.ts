@@ -1,13 +1,14 @@
 import { type Catalog, entryOf } from '../../model/catalog.js'
 import type { Artifact, PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
+import type { GuardOptions } from '../../stages/check-guards.js'
 import { type Publication, type PublicationSources, planPublication } from '../../stages/plan-publication.js'
 import { selectChanges } from '../../stages/select-changes.js'
 import type { LocalRegistry } from './local-registry.js'
 import type { ReadRecords } from './read-target-state.js'
 
 /** Which of what was built may be published. */
-export interface Scope {
+export interface Scope extends GuardOptions {
   /** Another registry's own config and plugins stand: only plugins of these slugs are published. Absent: all are. */
   readonly contributes?: ReadonlySet<string> | undefined
 }
@@ -25,9 +26,10 @@ export const proposePublication = async (
   local: LocalRegistry,
   base: Catalog | undefined,
   readBase: ReadRecords,
-  { contributes }: Scope,
+  { contributes, origin, insist = [] }: Scope,
 ): Promise<Proposal> => {
-  const slugs = selectChanges(local.catalog, base).filter((slug) => contributes?.has(slug) !== false)
+  const newOwner = insist.includes('take-over') ? origin : undefined
+  const slugs = selectChanges(local.catalog, base, newOwner).filter((slug) => contributes?.has(slug) !== false)
   const baseRecords =
     base === undefined
       ? new Map<Slug, PluginRecord>()
@@ -38,7 +40,7 @@ export const proposePublication = async (
   const here: PluginRecord[] = []
   for (const slug of slugs) here.push(await local.readRecord(slug))
   const config = contributes === undefined || base === undefined ? local.catalog.config : base.config
-  const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map() }
+  const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map(), origin, insist }
   return {
     publication: planPublication(sources),
     baseRecords,
