@@ -22,7 +22,7 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'Reads registry.yaml and the plugin folders of dir (default: this one), checks them, packs each version that is',
       'not yet published, and writes the whole registry. A published version is never built again.',
     ],
-    flags: ['out', 'base-url', 'published', 'strict', 'dry-run', 'cache-dir', 'no-cache'],
+    flags: ['out', 'base-url', 'published', 'strict', 'dry-run', 'cache-dir', 'no-cache', 'allow-linked'],
     examples: [
       ['build', 'build the registry of this folder into dist/'],
       ['build --dry-run', 'show what would be new, kept and changed'],
@@ -51,6 +51,10 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'cache-dir',
       'no-cache',
       'break-lock',
+      'take-over',
+      'allow-unpublish',
+      'allow-linked',
+      'allow-protocol-drop',
       'allow-unsafe',
     ],
     examples: [

@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path'
+import { INSISTENCES } from '../model/deploy-guard.js'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
 import { STARTER_TARGETS } from '../model/starter.js'
 import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
+import { INSISTING_FLAGS } from './flags.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
 import { formatConfigure } from './format-configure.js'
@@ -48,6 +50,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       out: toFolder(text.out, cwd),
       baseUrl: text['base-url'],
       published: toLocation(text.published, cwd),
+      allowLinked: on.has('allow-linked'),
       strict: on.has('strict'),
       dryRun: on.has('dry-run'),
       cacheDir: toCacheDir({ text, on }, { cwd, env }),
@@ -78,6 +81,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       cacheDir: toCacheDir({ text, on }, { cwd, env }),
       breakLock: on.has('break-lock'),
       allowUnsafe: on.has('allow-unsafe'),
+      insist: INSISTENCES.filter((each) => on.has(INSISTING_FLAGS[each])),
       holdInterrupt,
       env,
       onProgress,

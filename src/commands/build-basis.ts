@@ -1,6 +1,7 @@
 import type { Stamps } from '../io/file-stamps.js'
 import type { OutPlace, ReadyFile } from '../io/out-dir.js'
 import type { Pin } from '../io/published-registry.js'
+import type { StatePlace } from '../io/state-reader.js'
 import type { CatalogEntry, PublishedConfig, RecentRelease } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
@@ -14,8 +15,7 @@ import type { ResolvedRelease } from '../stages/resolve-releases.js'
 export interface BuildBasis {
   readonly config: Config
   readonly published?: {
-    /** A URL or a folder. */
-    readonly location: string
+    readonly place: StatePlace
     /** Of its catalog. */
     readonly digest: Digest
     /** By slug. */

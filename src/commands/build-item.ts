@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { isFreshStamps, isSameStamps, readFolderStamps } from '../io/file-stamps.js'
+import { isFolder } from '../io/has-path.js'
 import { openOutWriter } from '../io/out-writer.js'
 import { openRegistry } from '../io/registry-reader.js'
 import { readSourceDigest } from '../io/source-digest.js'
 import { openPluginFolders } from '../io/source-files.js'
+import { openStateReader } from '../io/state-reader.js'
 import type { BuildBasis, BuildItem, BuiltPlugin } from './build-basis.js'
 import { buildFromFolder, buildFromRecord, type OpenBasis, type ThreadOptions } from './build-plugin.js'
 import { outputsOf } from './plugin-cache.js'
@@ -14,11 +16,14 @@ export const openPluginBuilder = (
   thread: string,
   options: ThreadOptions = {},
 ): ((item: BuildItem) => Promise<BuiltPlugin>) => {
+  const reader = basis.published && openStateReader(basis.published.place, options)
+  const { outDir } = basis.config
   const open: OpenBasis = {
     ...basis,
     onPack: options.onPack,
     readFolder: openPluginFolders(basis.config),
-    reader: basis.published && openRegistry(basis.published.location, options.http),
+    reader,
+    near: reader !== undefined && reader.kind !== 'folder' && isFolder(outDir) ? openRegistry(outDir) : undefined,
     writer: basis.output && openOutWriter(basis.output.place, thread),
   }
   return (item) => buildItem(item, open)

@@ -76,7 +76,7 @@ export const buildPlugins = async (
       basis,
       items: todo,
       run: build,
-      atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
+      atOnce: published === undefined || published.reader.kind === 'folder' ? 1 : REQUESTS,
       threads: options.threads,
       onDone: (count) => {
         done = count
@@ -93,7 +93,9 @@ export const buildPlugins = async (
   }
   const found = await run(dirs.map((dir) => ({ dir })))
   const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
-  const elsewhere = [...entries].filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
+  // Who adds to another's registry makes only what is added.
+  const others = config.contributes ? [] : [...entries]
+  const elsewhere = others.filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
   const carried = await run(elsewhere.map(([slug]) => ({ slug })))
   return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
 }
@@ -170,7 +172,7 @@ const openBasis = async (
     basis: {
       config,
       ...(published && {
-        published: { location: published.reader.location, digest: published.digest, pins: new Map(pins) },
+        published: { place: published.place, digest: published.digest, pins: new Map(pins) },
       }),
       isOwnState: isOwnState(config),
       buildTime,

@@ -147,7 +147,8 @@ const selectUnchanged = async (
 }
 
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
-export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])
+export const outputsOf = ({ outDir, published, deploy }: Config): ReadonlySet<string> =>
+  new Set([outDir, published ?? outDir, deploy?.kind === 'directory' ? deploy.dir : outDir])
 
 const writeStamps = (
   remembered: Remembered,

@@ -14,6 +14,8 @@ export interface ConfigOptions {
   readonly published?: string | undefined
   /** In place of the target that the config names. */
   readonly target?: string | undefined
+  /** A plugin with published versions may become a linked one. */
+  readonly allowLinked?: boolean | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -21,14 +23,14 @@ export interface ConfigOptions {
 export const readConfig = async (
   options: ConfigOptions,
 ): Promise<{ readonly config?: Config; readonly diagnostics: readonly Diagnostic[] }> => {
-  const { out, baseUrl, published, target, env = {} } = options
+  const { out, baseUrl, published, target, allowLinked, env = {} } = options
   const dir = resolve(options.dir)
   const source = await readConfigFile(dir)
   const { config, diagnostics } = parseConfig({
     ...(source && { source }),
     dir,
     env,
-    flags: { out, baseUrl, published, target },
+    flags: { out, baseUrl, published, target, allowLinked },
   })
   return { ...(config && { config: withDefaultGlobs(config) }), diagnostics }
 }

@@ -135,6 +135,11 @@ export interface DiagnosticArgs extends VerifyDiagnosticArgs {
 
   // deploy
   SLUG_NOT_ALLOWED: { readonly slug: string; readonly allow: readonly string[] }
+  SLUG_OWNED: { readonly slug: string; readonly owner: string; readonly origin?: string | undefined }
+  UNPUBLISHES_MANY: { readonly versions: readonly string[]; readonly most: number }
+  HOSTED_TURNED_LINKED: { readonly slug: string; readonly versions: readonly string[] }
+  PROTOCOL_DROPPED: { readonly slug: string; readonly protocols: readonly string[] }
+  CONFIG_OWNED: { readonly owner: string }
   DEPLOYED_WRONG: { readonly url: string; readonly problem: string }
   PAGES_LIMIT_NEAR: PagesLimit
 
@@ -181,6 +186,7 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   LISTING_NOT_NEWER: 'warning',
   LIFECYCLE_NOT_NEWER: 'warning',
   CONFIG_NOT_NEWER: 'warning',
+  CONFIG_OWNED: 'warning',
   BUNDLE_DIFFERS: 'warning',
   PUBLISHED_UNFINISHED: 'warning',
   PUBLISHED_BY_OLDER: 'note',

@@ -39,6 +39,7 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
     record: path,
     digest,
     revision: record.revision,
+    origin: record.origin,
     latest,
     name: listing.name,
     description: listing.description,
@@ -49,6 +50,7 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
     icon: 'url' in listing.icon ? listing.icon.url : listing.icon.path,
     app_metadata_url: listing.app_metadata_url,
     metadata_path: listing.metadata_path,
+    delisted: listing.delisted,
     created_at: times[0],
     updated_at: times.at(-1),
     deprecated: latest !== undefined && record.lifecycle[latest]?.deprecated !== undefined ? true : undefined,
@@ -140,7 +142,16 @@ export const buildPublishedConfig = (
   { name, description, base_url, host, site, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
   const of = (revision: number, time: string): PublishedConfig =>
-    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, site, at: time })
+    withoutUndefined<PublishedConfig>({
+      revision,
+      name,
+      description,
+      base_url,
+      host,
+      site,
+      owner: previous?.owner,
+      at: time,
+    })
   if (previous === undefined) return of(1, at)
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }

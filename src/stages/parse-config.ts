@@ -115,6 +115,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       changedContent: policy?.changedContent ?? 'error',
       unpublish: policy?.unpublish ?? '72h',
       allow: policy?.allow ?? [],
+      ...(overrides.allowLinked === true && { allowLinked: true as const }),
     },
     ...(deploy !== undefined && { deploy }),
     delivery: {
@@ -123,6 +124,7 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
     },
     ...(written.site !== false && { site: buildSite(written.site) }),
     contributes: written.contributes ?? false,
+    ...(written.origin !== undefined && { origin: written.origin.trim() }),
   }
 }
 

@@ -58,6 +58,7 @@ Flags:
   --dry-run                       Show what would be done; write nothing
   --cache-dir <dir>               Where builds are remembered (default: node_modules/.cache/registry-build)
   --no-cache                      Build everything anew, and remember nothing
+  --allow-linked                  Hide published versions of a plugin behind its appMetadataUrl
 ${COMMON}
 Examples:
   # build the registry of this folder into dist/

@@ -153,6 +153,14 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
     { slug: 'hello', allow: ['github', 'weather'] },
     { slug: 'hello', allow: [] },
   ],
+  SLUG_OWNED: [
+    { slug: 'hello', owner: 'github.com/acme/plugins', origin: 'github.com/other/plugins' },
+    { slug: 'hello', owner: 'github.com/acme/plugins' },
+  ],
+  UNPUBLISHES_MANY: [{ versions: Array.from({ length: 12 }, (_, minor) => `hello 1.${minor}.0`), most: 10 }],
+  HOSTED_TURNED_LINKED: [{ slug: 'hello', versions: ['1.1.0', '1.0.0'] }],
+  PROTOCOL_DROPPED: [{ slug: 'hello', protocols: ['flows'] }],
+  CONFIG_OWNED: [{ owner: 'github.com/acme/plugins' }],
   PAGES_LIMIT_NEAR: [
     { limit: 'site', value: 912_000_000, most: 1_000_000_000 },
     { limit: 'file', value: 61_000_000, most: 100_000_000, path: 'apps/hello/1.2.0.tar.gz' },

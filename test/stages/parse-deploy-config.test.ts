@@ -124,10 +124,11 @@ describe('the host', () => {
     ['deploy: github-pages', 'github-pages'],
     ['deploy: ../www', 'portable'],
     ['{}', 'portable'],
-    ['{deploy: s3://bucket, host: portable}', 'portable'],
+    ['{deploy: ../www, host: github-pages}', 'github-pages'],
   ])('%s', (text, host) => expect(parse(text).config?.host).toBe(host))
 
   test.each([
+    ['{deploy: s3://bucket, host: portable}', 'where it would lack plugins/<slug>: leave host out, or write s3'],
     ['{deploy: ../www, host: s3}', 'a folder cannot hold them: leave host out, or write portable'],
     ['{deploy: github-pages, host: s3}', 'a branch cannot hold them: leave host out, or write github-pages'],
   ])('that the target cannot be: %s', (text, problem) => {
