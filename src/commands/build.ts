@@ -57,10 +57,10 @@ export const build = async (options: BuildOptions): Promise<BuildReceipt> => {
 }
 
 const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<BuildReceipt> => {
-  const sources = await readRegistry(options)
+  const isDry = options.dryRun === true
+  const sources = await readRegistry(isDry ? { ...options, cacheDir: undefined } : options)
   const { config, found } = sources
   if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
-  const isDry = options.dryRun === true
   const cache = isDry ? undefined : openPluginCache(config, sources.site?.shown, options, readMilliseconds)
   // The out dir's own state is among the files that are looked at.
   const foreign = isOwnState(config) ? undefined : await readState(config, options)

@@ -82,6 +82,7 @@ describe('a build with a cache', () => {
     ['a file of the out dir overwritten', () => writeFileSync(join(dir, 'dist/plugins/http.json'), '{}')],
     ['the catalogs search index gone', () => rmSync(join(dir, 'dist/search-index.json'))],
     ['the config', () => replace('registry.yaml', /^name:.*$/m, 'name: Another name')],
+    ['the config, which is wrong then', () => replace('registry.yaml', /^name:/m, 'nmae:')],
     ['an ignore file', () => writeFiles(dir, { 'plugins/http/.registryignore': '*.nothing' })],
     [
       'a lifecycle',

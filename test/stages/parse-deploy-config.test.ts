@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../src/stages/parse-config.js'
+import { parseConfigFile } from '../../src/stages/parse-config-file.js'
 import type { ConfigFlags } from '../../src/stages/parse-config-overrides.js'
 
 const dir = '/registries/mine'
 const parse = (text: string, env: Record<string, string> = {}, flags: Partial<ConfigFlags> = {}) =>
-  parseConfig({ source: { path: 'registry.yaml', bytes: Buffer.from(text) }, dir, env, flags })
+  parseConfig({ source: parseConfigFile({ path: 'registry.yaml', bytes: Buffer.from(text) }, dir), dir, env, flags })
 const target = (text: string) => parse(`deploy: ${JSON.stringify(text)}\n`).config?.deploy
 const findings = (text: string, env = {}) => parse(text, env).diagnostics.map(({ args, place }) => [place.line, args])
 
