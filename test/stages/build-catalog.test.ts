@@ -76,7 +76,7 @@ describe('buildCatalog', () => {
     expect(first).toStrictEqual({
       schema: 1,
       generation: 1,
-      renderer: 2,
+      renderer: 3,
       config: CONFIG,
       pending: [],
       tags: { development: 1, git: 1, github: 1, vcs: 1 },
