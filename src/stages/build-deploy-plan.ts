@@ -9,6 +9,7 @@ import { renderCatalog } from './build-catalog.js'
 import { renderRecord } from './build-record.js'
 import type { Publication } from './plan-publication.js'
 import { selectKeptFiles } from './select-kept-files.js'
+import { selectNewSiteFiles } from './select-new-site-files.js'
 
 export interface PlanSources {
   readonly target: string
@@ -56,6 +57,7 @@ const buildSteps = ({ base, baseRecords, publication, phases, isAtomic }: PlanSo
       }
     }
     for (const { path, bytes } of records.map(renderRecord)) add(path, 'record', 'publish', bytes.length)
+    for (const { path, size } of selectNewSiteFiles(catalog, base)) add(path, 'asset', 'publish', size)
     add(CATALOG_PATH, 'catalog', 'commit', renderCatalog(catalog).length)
   }
   for (const file of phases.flat()) add(file.path, file.class, 'render', sizeOf(file.body))

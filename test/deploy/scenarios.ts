@@ -103,6 +103,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, description: 'other', icon: 'other', at: at(3) } }),
     ],
   },
+  'pages of two programs, another README': {
+    published: sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, readme: '# One' } }, { site: 'a' }),
+    publishers: [
+      sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, readme: '# Two', at: at(3) } }, { site: 'b' }),
+      sampleRegistry({ p: { ...with2, readme: '# One' } }, { site: 'a' }),
+    ],
+  },
   'another config against a version': {
     published: P1,
     publishers: [

@@ -1,7 +1,7 @@
 import { assetType } from '../../model/asset-type.js'
 import type { Catalog } from '../../model/catalog.js'
 import type { DeployObject } from '../../model/deploy.js'
-import { siteFiles } from '../../model/site.js'
+import { selectNewSiteFiles } from '../../stages/select-new-site-files.js'
 import type { LocalRegistry } from './local-registry.js'
 import type { Ledger } from './open-ledger.js'
 import { findBuilt } from './put-artifacts.js'
@@ -9,14 +9,12 @@ import { StartOverError } from './start-over-error.js'
 
 /** What the pages of a catalog load and those of `base` do not. */
 export const gatherSiteFiles = async (
-  { config }: Catalog,
+  catalog: Catalog,
   base: Catalog | undefined,
   local: LocalRegistry,
 ): Promise<readonly DeployObject[]> => {
-  const known = new Set(base?.config.site === undefined ? [] : siteFiles(base.config.site).map(({ path }) => path))
-  const missing = config.site === undefined ? [] : siteFiles(config.site).filter(({ path }) => !known.has(path))
   const objects: DeployObject[] = []
-  for (const file of missing) {
+  for (const file of selectNewSiteFiles(catalog, base)) {
     const { path } = file
     objects.push({ path, class: 'asset', mediaType: assetType(path), body: await findBuilt(local, file) })
   }
