@@ -46,6 +46,8 @@ export interface DeployOptions extends ConfigOptions {
   readonly allowUnsafe?: boolean | undefined
   /** What is done only when it is asked for. */
   readonly insist?: readonly Insistence[] | undefined
+  /** Writes everything again that is published, as after somebody has changed or deleted objects by hand. */
+  readonly repair?: boolean | undefined
   /** Of GitHub Pages: afterwards, a folder that is filled with the whole branch, for a workflow to upload as the site. */
   readonly pagesDir?: string | undefined
   /** Asked when the build is done: what ends the deploy as soon as the requests under way are answered. */
@@ -195,12 +197,13 @@ const publish = async (
   local: LocalRegistry,
   target: DeployTarget,
   config: Config,
-  { dryRun, onProgress, allowUnsafe, insist, env = {} }: DeployOptions,
+  { dryRun, onProgress, allowUnsafe, insist, repair, env = {} }: DeployOptions,
 ): Promise<Published> => {
   const { policy, contributes } = config
   const options: PublishOptions = {
     origin: await readOrigin(config, env),
     insist,
+    repair,
     pace: PACE,
     concurrency: CONCURRENCY,
     accepts: (conflicts) => policy.changedContent === 'keep' && conflicts.every(({ kind }) => kind === 'changed'),

@@ -170,16 +170,19 @@ const baseUrl = textThat(
   'is no http URL that ends in a slash',
 )
 
-export const catalogShape = objectOf({
-  schema,
-  generation: counter,
-  renderer: counter,
-  config: objectOf(
-    { revision: counter, name: text, base_url: baseUrl, host, at: time },
-    { description: text, owner: origin },
-  ),
-  pending: listOf(slug),
-  tags: mapOf((tag) => tag !== '', 'is no tag', counter),
-  recent: listOf(objectOf({ slug, version, published_at: time })),
-  plugins: mapOf(isSlug, 'is no slug', entry),
-})
+export const catalogShape = objectOf(
+  {
+    schema,
+    generation: counter,
+    renderer: counter,
+    config: objectOf(
+      { revision: counter, name: text, base_url: baseUrl, host, at: time },
+      { description: text, owner: origin },
+    ),
+    pending: listOf(slug),
+    tags: mapOf((tag) => tag !== '', 'is no tag', counter),
+    recent: listOf(objectOf({ slug, version, published_at: time })),
+    plugins: mapOf(isSlug, 'is no slug', entry),
+  },
+  { repaired: counter },
+)

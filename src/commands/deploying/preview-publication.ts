@@ -54,7 +54,8 @@ const previewObjects = async (
   const missing = catalog.pending.filter((slug) => !made.has(slug))
   const records = new Map([...(await readRecords(catalog, missing)), ...made])
   const isIdle = catalog === base && catalog.pending.length === 0
-  const phases = isIdle ? [] : assembleRendering({ catalog, records, base, baseRecords })
+  const known = options.repair === true ? undefined : base
+  const phases = isIdle ? [] : assembleRendering({ catalog, records, base: known, baseRecords })
   const sources = { target: target.location, isAtomic: false, base, baseRecords, publication, phases }
   return { publication, plan: buildDeployPlan({ ...sources, requests: target.requests() }) }
 }
