@@ -48,6 +48,8 @@ export interface PublishResult {
   readonly publication: Publication
   /** Of a host with limits. */
   readonly forecast?: PagesForecast
+  /** What was written to a store of objects, by path. */
+  readonly kinds?: Ledger['kinds']
 }
 
 /**
@@ -70,7 +72,7 @@ export const publishObjects = async (
   })
   // An attempt after ours that was published finds nothing to publish; one that is refused has published nothing.
   const publication = value.isRefused ? value.publication : (ledger.published.last ?? value.publication)
-  return { publication, receipt: toReceipt(target, ledger, value, retries) }
+  return { publication, receipt: toReceipt(target, ledger, value, retries), kinds: ledger.kinds }
 }
 
 interface Attempt {
