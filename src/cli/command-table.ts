@@ -51,6 +51,7 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'cache-dir',
       'no-cache',
       'break-lock',
+      'repair',
       'take-over',
       'allow-unpublish',
       'allow-linked',

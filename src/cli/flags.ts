@@ -28,6 +28,7 @@ export const FLAGS = {
   configure: { summary: 'Only set bucket or container up for readers: CORS, public read, website' },
   'pages-dir': { value: 'dir', summary: 'Of GitHub Pages: afterwards, fill a folder with the whole site' },
   'allow-unsafe': { summary: 'Use a store that ignores conditional writes; two deploys at once then lose versions' },
+  repair: { summary: 'Write everything published again, after objects were changed or deleted by hand' },
   'take-over': { summary: 'Publish plugins that another repository has published first' },
   'allow-unpublish': { summary: 'Unpublish more than ten versions at once' },
   'allow-linked': { summary: 'Hide published versions of a plugin behind its appMetadataUrl' },

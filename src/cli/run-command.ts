@@ -81,6 +81,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       cacheDir: toCacheDir({ text, on }, { cwd, env }),
       breakLock: on.has('break-lock'),
       allowUnsafe: on.has('allow-unsafe'),
+      repair: on.has('repair'),
       insist: INSISTENCES.filter((each) => on.has(INSISTING_FLAGS[each])),
       holdInterrupt,
       env,
