@@ -183,6 +183,25 @@ export interface DiagnosticArgs {
     readonly published: string
   }
   ADOPT_ICON_MISSING: { readonly slug: string; readonly url: string }
+
+  // plugins that are installed
+  RELEASE_DEPRECATED: {
+    readonly slug: string
+    readonly version: string
+    readonly reason?: string
+    readonly replacement?: string
+  }
+  RELEASE_YANKED: { readonly slug: string; readonly version: string; readonly reason?: string }
+  CHECKSUM_UNPUBLISHED: { readonly slug: string; readonly version: string; readonly digest: string }
+  DEPENDENCY_CIRCLE: { readonly slugs: readonly string[] }
+  CHECKSUM_WRONG: {
+    readonly slug: string
+    readonly version: string
+    readonly expected: string
+    readonly found: string
+    readonly by: 'registry' | 'lock'
+  }
+  INSTALLED_CHANGED: { readonly slug: string; readonly version: string; readonly files: readonly string[] }
 }
 
 export type DiagnosticCode = keyof DiagnosticArgs
@@ -208,6 +227,10 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   PAGES_LIMIT_NEAR: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',
+  RELEASE_DEPRECATED: 'warning',
+  RELEASE_YANKED: 'warning',
+  CHECKSUM_UNPUBLISHED: 'note',
+  DEPENDENCY_CIRCLE: 'warning',
 }
 
 /** Something wrong, or worth knowing, in what a person wrote: a code, its facts and a place. */

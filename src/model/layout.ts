@@ -1,4 +1,4 @@
-import { type Digest, digestOf, hexOf } from './digest.js'
+import { type Digest, hexOf } from './digest-text.js'
 import type { Artifact } from './record.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
@@ -88,23 +88,8 @@ export const detailsKey = (slug: Slug): string => `plugins/${slug}`
 /** The same, where it cannot: the two files that a file tree serves for `plugins/<slug>`. */
 export const detailsTwins = (slug: Slug): readonly string[] => [`plugins/${slug}.html`, `plugins/${slug}/index.html`]
 
-/** The path of a tag's document; the one place where a tag is escaped. */
-export const tagPath = (tag: string): string => `plugins/tags/${encodeTag(tag)}.json`
-
-/** Most file systems allow a file name of 255 bytes; this leaves room for `.json` and the suffix of a temporary file. */
-export const MAX_TAG_LENGTH = 200
-
-/**
- * Percent-encodes all but unreserved characters; in a URL, each `%` of that name is escaped once more ({@link urlOf}). A tag
- * that would give too long a name keeps its beginning and is told apart by its digest.
- */
-const encodeTag = (tag: string): string => {
-  const encoded = encodeURIComponent(tag.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return encoded.length <= MAX_TAG_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
-}
+/** The path of the document of a tag whose name was made fit for a file, as `tag-path.ts` does. */
+export const tagFilePath = (fileName: string): string => `plugins/tags/${fileName}.json`
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>
