@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
@@ -11,12 +11,13 @@ import { formatConfigure } from './format-configure.js'
 import { formatDeploy } from './format-deploy.js'
 import { formatFile, isUrl } from './format-place.js'
 import { formatPrune } from './format-prune.js'
-import { formatRebuild } from './format-rebuild.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
+import { CLIENT_RUNNERS } from './run-client-command.js'
+import { nameChecked, toFolder, toLocation } from './typed-paths.js'
 
-type Run = Extract<CommandLine, { readonly kind: 'run' }>
+export type Run = Extract<CommandLine, { readonly kind: 'run' }>
 
 /** What a command needs to know of the world. */
 export interface Surroundings {
@@ -38,7 +39,10 @@ export const runCommand = (line: Run, world: Surroundings): Promise<Report> => R
 const sayNothingWritten = ({ dryRun }: { readonly dryRun: boolean }) =>
   dryRun ? {} : { failure: 'Nothing was written.' }
 
-const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings) => Promise<Report> } = {
+/** Does one command. */
+export type Runner = (line: Run, world: Surroundings) => Promise<Report>
+
+const RUNNERS: { readonly [name in CommandName]: Runner } = {
   build: async ({ argument, text, on }, { cwd, env, onProgress }) => {
     const { build } = await import('../commands/build.js')
     const { ok, diagnostics, ...receipt } = await build({
@@ -164,32 +168,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 
-  verify: async ({ argument, text, on }, { cwd, env, onProgress }) => {
-    const root = resolve(cwd, nameChecked(toVerifiedFolder(argument, on.has('rebuild'))))
-    const { verifyRebuild } = await import('../commands/verify-rebuild.js')
-    const { ok, diagnostics, ...receipt } = await verifyRebuild({
-      dir: root,
-      published: toLocation(text.published, cwd),
-      strict: on.has('strict'),
-      env,
-      onProgress,
-    })
-    const summary = formatRebuild({ ok, diagnostics, ...receipt }, formatFile(receipt.published ?? '', cwd, cwd))
-    return { command: 'verify', ok, diagnostics, receipt, root, summary }
-  },
-}
-
-/** The sources; what they are compared with has a flag. */
-const toVerifiedFolder = (argument: string | undefined, isRebuild: boolean): string => {
-  if (!isRebuild) {
-    throw new RegistryError('USAGE', '"verify" needs --rebuild.', {
-      hint: 'To pack the sources again and compare: registry verify --rebuild',
-    })
-  }
-  if (argument === undefined || !isUrl(argument)) return argument ?? '.'
-  throw new RegistryError('USAGE', 'What is packed again is a folder of sources, not a URL.', {
-    hint: 'What they are compared with has a flag: registry verify --rebuild [dir] --published <url>',
-  })
+  ...CLIENT_RUNNERS,
 }
 
 const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {
@@ -220,16 +199,6 @@ const toHours = (text: string | undefined): number | undefined => {
   if (/^\d{1,5}$/.test(text)) return Number(text)
   throw new RegistryError('USAGE', '--grace must be a number of hours, such as 24.')
 }
-
-/** Whoever names the config means the registry around it. */
-const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
-
-/** A flag's folder is relative to where it was typed, one in `registry.yaml` to that file. */
-const toFolder = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined ? undefined : resolve(cwd, text)
-
-const toLocation = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)
 
 /** A target that is neither a URL nor a name is a folder. */
 const toTarget = (text: string | undefined, cwd: string): string | undefined =>

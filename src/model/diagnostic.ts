@@ -1,3 +1,4 @@
+import type { ClientDiagnosticArgs } from './client-diagnostics.js'
 import { compareText } from './order.js'
 import type { PagesLimit } from './pages.js'
 import { shortenArgs } from './shorten-args.js'
@@ -36,7 +37,7 @@ export type Severity = 'error' | 'warning' | 'note'
  * Every finding there is, with the facts its message needs. The words live in `cli/messages*.ts`.
  * Facts are plain text, fit for JSON.
  */
-export interface DiagnosticArgs {
+export interface DiagnosticArgs extends ClientDiagnosticArgs {
   // any file
   FILE_NOT_UTF8: Record<never, never>
   FILE_TOO_LARGE: { readonly size: number; readonly limit: number }
@@ -183,25 +184,6 @@ export interface DiagnosticArgs {
     readonly published: string
   }
   ADOPT_ICON_MISSING: { readonly slug: string; readonly url: string }
-
-  // plugins that are installed
-  RELEASE_DEPRECATED: {
-    readonly slug: string
-    readonly version: string
-    readonly reason?: string
-    readonly replacement?: string
-  }
-  RELEASE_YANKED: { readonly slug: string; readonly version: string; readonly reason?: string }
-  CHECKSUM_UNPUBLISHED: { readonly slug: string; readonly version: string; readonly digest: string }
-  DEPENDENCY_CIRCLE: { readonly slugs: readonly string[] }
-  CHECKSUM_WRONG: {
-    readonly slug: string
-    readonly version: string
-    readonly expected: string
-    readonly found: string
-    readonly by: 'registry' | 'lock'
-  }
-  INSTALLED_CHANGED: { readonly slug: string; readonly version: string; readonly files: readonly string[] }
 }
 
 export type DiagnosticCode = keyof DiagnosticArgs

@@ -50,7 +50,7 @@ export const placeReleases = async (
       const artifact = await fetchRelease(pinned(release, lockedOf(lock, slug)), access)
       await checkSignature(release, artifact, access.client, options)
       await stageRelease(release, artifact, staging)
-      options.onProgress?.({ step: 'fetch', done: ++done, total: releases.length })
+      options.onProgress?.({ step: 'install', done: ++done, total: releases.length })
       return { release, locked: buildLocked(release, artifact, asked), before, isNew: true }
     })
     for (const { release, isNew } of staged) if (isNew) staging.place(release.slug)

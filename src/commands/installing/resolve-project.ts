@@ -53,9 +53,9 @@ export const resolveProject = async (
     const spec = parsePluginSpec(text)
     const isPlain = !text.includes('@')
     if (isElsewhere(spec.slug)) moved.add(spec.slug)
-    // `github` alone leaves what is locked as it is; `github@latest` wants what is the latest today.
+    // `github` alone leaves what is locked as it is; `github@^1.0.0` wants what is the best today.
     if (isPlain && asked.has(spec.slug) && !moved.has(spec.slug)) continue
-    if (!isPlain && spec.wanted.kind === 'latest') fresh.add(spec.slug)
+    if (!isPlain && spec.wanted.kind !== 'exact' && frozen !== true) fresh.add(spec.slug)
     asked.set(spec.slug, spec)
   }
   const locked = async (slug: Slug): Promise<ResolvedRelease | undefined> => {
