@@ -96,7 +96,7 @@ export const CLIENT_COMMANDS: { readonly [name in ClientCommandName]: CommandSpe
       'version whether the published one has the same bytes, the same content (another compressor), or neither. A',
       'bundle.command is run again. Nothing is written.',
     ],
-    flags: ['rebuild', 'published', 'strict', 'dir', ...SIGNATURES, ...ACCESS],
+    flags: ['rebuild', 'published', 'strict', 'dir', ...SIGNATURES, 'registry', 'cache-dir'],
     meanings: MEANINGS,
     examples: [
       ['verify', 'all that is installed'],

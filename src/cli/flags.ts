@@ -51,7 +51,7 @@ export const FLAGS = {
   registry: {
     value: 'url',
     many: true,
-    summary: 'Where to look, in this order if given again (default: OPENWORKFLOW_REGISTRY_URL, else the public one)',
+    summary: 'The registry to ask; again for more, in their order (default: OPENWORKFLOW_REGISTRY_URL)',
   },
   save: { summary: 'Also write the definition to <slug>.yaml, beside the folder' },
   frozen: { summary: 'Install what is locked, and fail if anything else would be needed' },
@@ -66,7 +66,7 @@ export const FLAGS = {
   'trusted-keys': {
     value: 'file',
     many: true,
-    summary: 'Public keys of those who may sign (default: those of your own gpg, if asked to check)',
+    summary: 'Public keys of those who may sign (default: those in your gpg)',
   },
   json: { summary: 'One JSON document on stdout (same as --reporter json)' },
   reporter: {

@@ -105,10 +105,10 @@ test('--json: the whole receipt', async () => {
 
 test.each<[readonly string[], string]>([
   [
-    ['reg'],
+    ['./reg'],
     `error USAGE
-  "verify" needs --rebuild.
-  To pack the sources again and compare: registry verify --rebuild
+  "./reg" is no plugin.
+  Name a release such as github@1.2.0. To pack the sources of a folder again and compare: registry verify --rebuild [dir]
 `,
   ],
   [
