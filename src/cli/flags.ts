@@ -8,6 +8,8 @@ export interface Flag {
   /** The only values there are. */
   readonly choices?: readonly string[]
   readonly short?: string
+  /** It may be given several times. */
+  readonly many?: true
 }
 
 export const REPORTERS = ['human', 'json', 'github'] as const
@@ -51,6 +53,26 @@ export const FLAGS = {
     value: PROTOCOL_CHOICES.join('|'),
     choices: PROTOCOL_CHOICES,
     summary: 'What the plugin is for (default: both)',
+  },
+  registry: {
+    value: 'url',
+    many: true,
+    summary: 'The registry to ask; again for more, in their order (default: OPENWORKFLOW_REGISTRY_URL)',
+  },
+  save: { summary: 'Also write the definition to <slug>.yaml, beside the folder' },
+  frozen: { summary: 'Install what is locked, and fail if anything else would be needed' },
+  offline: { summary: 'Ask nobody: take all from the cache' },
+  force: { summary: 'Replace what was not installed, or was changed since' },
+  'allow-yanked': { summary: 'Versions that were withdrawn, too' },
+  'host-version': { value: 'version', summary: 'Only versions that work with this OpenWorkflow' },
+  tag: { value: 'tag', summary: 'Only plugins with this tag' },
+  limit: { value: 'number', summary: 'How many results (default: 20)' },
+  offset: { value: 'number', summary: 'How many results to pass over' },
+  'check-signature': { summary: 'Refuse what is not signed by a trusted key' },
+  'trusted-keys': {
+    value: 'file',
+    many: true,
+    summary: 'Public keys of those who may sign (default: those in your gpg)',
   },
   json: { summary: 'One JSON document on stdout (same as --reporter json)' },
   reporter: {

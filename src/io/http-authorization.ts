@@ -7,9 +7,12 @@ export interface HostToken {
 /** What is sent to prove who asks. `fetch` drops it on a redirect to another origin. */
 export const authorizationOf = (url: URL, token: HostToken | undefined): { readonly authorization?: string } => {
   const secret = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  if (secret !== ':') return { authorization: `Basic ${Buffer.from(secret).toString('base64')}` }
+  if (secret !== ':') return { authorization: basicOf(secret) }
   return token?.origin === url.origin ? { authorization: `Bearer ${token.value}` } : {}
 }
+
+/** Basic authentication, of UTF-8 (RFC 7617). No `Buffer`: this file runs in browsers, too. */
+const basicOf = (secret: string): string => `Basic ${btoa(String.fromCodePoint(...new TextEncoder().encode(secret)))}`
 
 /** The URL as it is asked for. */
 export const bareUrl = (url: URL): URL => {
