@@ -15,8 +15,15 @@ export const renderCompactJson = (value: unknown, salt = 0): Uint8Array => toByt
 /** Longer runs of blanks would cost more than they tell: nobody keeps a document for exactly as many changes. */
 const SALT_LENGTHS = 64
 
-const toBytes = (json: string, salt: number): Uint8Array =>
-  Buffer.from(`${json.replace(/[<>&\u2028\u2029]/g, escapeUnit)}${' '.repeat(salt % SALT_LENGTHS)}\n`)
+const toBytes = (json: string, salt: number): Uint8Array => {
+  const text = json.replace(/[<>&\u2028\u2029]/g, escapeUnit)
+  const end = `${' '.repeat(salt % SALT_LENGTHS)}\n`
+  // Joined as bytes: a text of ten megabytes would be copied once more.
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(text) + end.length)
+  bytes.write(text)
+  bytes.write(end, bytes.length - end.length)
+  return bytes
+}
 
 /** These occur only inside strings, where JSON allows an escape for any character. */
 const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
