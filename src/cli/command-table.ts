@@ -1,6 +1,6 @@
 import type { FlagName } from './flags.js'
 
-export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'verify' | 'deploy' | 'prune'
+export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'verify' | 'doctor' | 'deploy' | 'prune'
 
 /** What `--help` says of a command, and what the command line may hold. */
 export interface CommandSpec {
@@ -129,6 +129,22 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['verify --rebuild', 'compare with the last build in dist/, or what registry.yaml says is published'],
       ['verify --rebuild --published https://plugins.example.com/', 'compare with what is published there'],
       ['verify --rebuild --json', 'the digests of each version: recorded, published and rebuilt'],
+    ],
+  },
+  doctor: {
+    argument: { text: '<url | dir>', required: true },
+    summary: 'Find out what keeps clients from using a registry, whoever made it',
+    details: [
+      'Reads it as clients do and says of each check whether it is well, and what to do: documents, versions, icons and',
+      'checksums; https, content types, compression, caching, CORS, what is answered for files that are not there, and',
+      'what queries give. Of a folder, what can be told without a host. A private registry: put its token into REGISTRY_TOKEN.',
+      'Ends with 1 when there is a problem, with 2 when the registry cannot be reached.',
+    ],
+    flags: ['all', 'strict'],
+    examples: [
+      ['doctor https://plugins.example.com/', 'look at a sample of its plugins'],
+      ['doctor https://plugins.example.com/registry.json --all', 'look at everything'],
+      ['doctor dist --strict', 'before a deploy; warnings fail, too'],
     ],
   },
   prune: {

@@ -55,6 +55,7 @@ const STEPS: { readonly [step in Progress['step']]: string } = {
   write: 'Writing files',
   upload: 'Uploading',
   verify: 'Verifying what is published',
+  'check-up': 'Looking at files',
 }
 
 const formatProgress = ({ step, done, total }: Progress): string => {

@@ -14,6 +14,7 @@ import { formatPrune } from './format-prune.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
+import { runDoctor } from './run-doctor.js'
 import { runVerify } from './run-verify.js'
 import { nameChecked, toFolder, toLocation, toTarget } from './typed-paths.js'
 
@@ -167,6 +168,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
   },
 
   verify: runVerify,
+  doctor: runDoctor,
 }
 
 const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {

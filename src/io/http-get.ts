@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RegistryError } from '../model/errors.js'
-import { authorizationOf, bareUrl, type HostToken } from './http-authorization.js'
+import { authorizationOf, bareUrl, type HostSecret } from './http-authorization.js'
 import { BrokenError, limitIdle, openBody } from './http-body.js'
 import { answerHint, isSiteMissing, isTransient, problemOf } from './http-problem.js'
 
@@ -11,7 +11,7 @@ export interface HttpOptions {
   readonly idle?: number | undefined
   /** Waits between two tries. */
   readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
-  readonly token?: HostToken | undefined
+  readonly secret?: HostSecret | undefined
 }
 
 /** A file as it arrives. */
@@ -67,13 +67,13 @@ export const shownUrl = ({ protocol, host, pathname, search }: URL): string =>
 
 const attempt = async <T>(
   url: URL,
-  { idle = 30_000, token }: HttpOptions,
+  { idle = 30_000, secret }: HttpOptions,
   take: (body: HttpBody) => Promise<T>,
 ): Promise<Attempt<T>> => {
   const controller = new AbortController()
   const timed = limitIdle(controller, idle)
   try {
-    const response = await timed(request(url, token, controller.signal))
+    const response = await timed(request(url, secret, controller.signal))
     const chunks = openBody(response, timed, idle)
     if (response.status === 200) return { value: await takeBody(response, chunks, take) }
     return await refused(response, chunks)
@@ -85,7 +85,7 @@ const attempt = async <T>(
   }
 }
 
-const request = (url: URL, token: HostToken | undefined, signal: AbortSignal): Promise<Response> =>
+const request = (url: URL, secret: HostSecret | undefined, signal: AbortSignal): Promise<Response> =>
   fetch(bareUrl(url), {
     signal,
     redirect: 'follow',
@@ -93,7 +93,7 @@ const request = (url: URL, token: HostToken | undefined, signal: AbortSignal): P
       'cache-control': 'no-cache',
       // A tar.gz has its own compression, and its digest is that of the bytes as they are.
       'accept-encoding': 'identity',
-      ...authorizationOf(url, token),
+      ...authorizationOf(url, secret),
     },
   }).catch((error: unknown) => {
     throw new BrokenError('', { cause: error })

@@ -1,0 +1,96 @@
+import { pathToFileURL } from 'node:url'
+import { hasFile } from '../../io/folder-reader.js'
+import { type HostSecret, secretOf } from '../../io/http-authorization.js'
+import { openProbe } from '../../io/open-probe.js'
+import { openRegistry, parseLocation, type RegistryReader } from '../../io/registry-reader.js'
+import { digestOf } from '../../model/digest.js'
+import { RegistryError } from '../../model/errors.js'
+import { pathOf, urlOf } from '../../model/layout.js'
+import { ANY_ORIGIN, type Probe, type ProbeAnswer } from '../../model/probe.js'
+
+/** A registry to be looked at. */
+export interface Site {
+  readonly kind: 'http' | 'folder'
+  /** The URL of its folder, with a final slash and without user and password; of a folder on disk its `file:` URL. */
+  readonly base: string
+  readonly urlOf: (path: string) => string
+  /** The path that a URL stands for here, whatever address the documents give; `undefined` when it lies elsewhere. */
+  readonly pathOf: (url: string) => string | undefined
+  readonly hasFile: (path: string) => boolean
+  /** Of a folder: files are answered as a server would, without headers; what lies elsewhere is not asked for. */
+  readonly probe: Probe
+  readonly isPrivate: boolean
+}
+
+export interface SiteOptions {
+  readonly token?: HostSecret | undefined
+  /** Where its documents say that it is. */
+  readonly said?: string | undefined
+  readonly idle?: number | undefined
+  readonly deadline?: number | undefined
+}
+
+/**
+ * Opens a registry by its URL or folder. Nothing is read yet.
+ *
+ * @throws RegistryError `USAGE` for what is neither.
+ */
+export const openSite = (location: string, options: SiteOptions): Site => {
+  const url = parseLocation(location)
+  return url === undefined || url.protocol === 'file:'
+    ? openFolderSite(openRegistry(location), options)
+    : openServedSite(url, options)
+}
+
+const openServedSite = (url: URL, { token, said, idle, deadline }: SiteOptions): Site => {
+  const secret = secretOf(url) ?? token
+  const base = `${url.origin}${url.pathname.replace(/\/?$/, '/')}`
+  const probe = openProbe({ secret, idle, deadline })
+  return {
+    kind: 'http',
+    base,
+    urlOf: (path) => urlOf(base, path),
+    pathOf: (named) => pathOf(base, named) ?? (said === undefined ? undefined : pathOf(said, named)),
+    hasFile: () => false,
+    probe: (request) => probe({ ...request, headers: { origin: ANY_ORIGIN, ...request.headers } }),
+    isPrivate: secret !== undefined,
+  }
+}
+
+const openFolderSite = (reader: RegistryReader, { said }: SiteOptions): Site => {
+  const base = `${pathToFileURL(reader.location).href}/`
+  const here = (url: string) => pathOf(base, url) ?? (said === undefined ? undefined : pathOf(said, url))
+  return {
+    kind: 'folder',
+    base,
+    urlOf: (path) => urlOf(base, path),
+    pathOf: here,
+    hasFile: (path) => hasFile(reader.location, path),
+    probe: async ({ url, limit, keep }) => {
+      const path = here(url)
+      return path === undefined ? { kind: 'none', problem: 'it lies elsewhere' } : answerFile(reader, path, limit, keep)
+    },
+    isPrivate: false,
+  }
+}
+
+const answerFile = async (
+  reader: RegistryReader,
+  path: string,
+  limit?: number,
+  keep?: number,
+): Promise<ProbeAnswer> => {
+  const answer = { kind: 'answer', headers: {}, isWhole: true, redirects: [], bytes: new Uint8Array() } as const
+  try {
+    // What is not kept may be of any size.
+    const bytes = keep === 0 ? undefined : await reader.read(path, limit)
+    if (bytes !== undefined) return { ...answer, status: 200, bytes, size: bytes.length, digest: digestOf(bytes) }
+    const file = keep === 0 ? await reader.measure(path, undefined, limit) : undefined
+    if (file === undefined) return { ...answer, status: 404, size: 0, digest: digestOf('') }
+    const { size, digest } = file
+    return { ...answer, status: 200, size, digest, isWhole: limit === undefined || size <= limit }
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== 'STATE_UNREADABLE') throw error
+    return { kind: 'none', problem: error.message.replace(/\.$/, '') }
+  }
+}
