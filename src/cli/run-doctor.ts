@@ -4,7 +4,10 @@ import type { Report } from './report.js'
 import type { Run, Surroundings } from './run-command.js'
 
 /** Looks at a registry as its clients do. */
-export const runDoctor = async ({ argument = '.', on }: Run, { env, onProgress }: Surroundings): Promise<Report> => {
+export const runDoctor = async (
+  { argument = '.', on }: Run,
+  { cwd, env, onProgress }: Surroundings,
+): Promise<Report> => {
   const { doctor } = await import('../commands/doctor.js')
   const { ok, ...receipt } = await doctor({
     location: argument,
@@ -14,6 +17,6 @@ export const runDoctor = async ({ argument = '.', on }: Run, { env, onProgress }
     onProgress,
   })
   const lines = receipt.lines.map((line) => ({ ...line, advice: adviceOf(line) }))
-  const summary = formatDoctor({ ok, ...receipt })
+  const summary = formatDoctor({ ok, ...receipt }, cwd)
   return { command: 'doctor', ok, diagnostics: [], receipt: { ...receipt, lines }, root: receipt.registry, summary }
 }

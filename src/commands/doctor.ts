@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { startTimer } from '../io/clock.js'
 import { shownUrl } from '../io/http-get.js'
 import { CHECKS, type CheckupLine, linesOf, type Verdict } from '../model/checkup.js'
@@ -31,7 +32,7 @@ export interface DoctorOptions {
 export interface DoctorReceipt {
   /** No line is a problem, and with `strict` none a warning. */
   readonly ok: boolean
-  /** The URL without user and password, or the folder as a `file:` URL. */
+  /** The URL without user and password, or the absolute folder. */
   readonly registry: string
   /** One for each check, and where there is more to say several; in the order of the checks. */
   readonly lines: readonly CheckupLine[]
@@ -67,7 +68,7 @@ export const doctor = async (options: DoctorOptions): Promise<DoctorReceipt> => 
   const failing: readonly Verdict[] = options.strict === true ? ['problem', 'warning'] : ['problem']
   return {
     ok: !lines.some(({ verdict }) => failing.includes(verdict)),
-    registry: site.base,
+    registry: site.location,
     lines: lines.sort((a, b) => CHECKS.indexOf(a.check) - CHECKS.indexOf(b.check)),
     milliseconds: elapsed(),
   }
@@ -86,7 +87,7 @@ const guessBase = (site: Site, roots: readonly AskedDocument[]): string | undefi
 }
 
 const tellFolder = ({ base }: Site, { elsewhere }: Survey): readonly CheckupLine[] => {
-  const files = elsewhere === 0 ? '' : `, and ${elsewhere} files that lie elsewhere were not read`
+  const files = elsewhere === 0 ? '' : `; what lies elsewhere was not read (${elsewhere})`
   const found = `what a host makes of these files cannot be told from a folder${files}`
   return linesOf('host', [{ verdict: 'unknown', found, url: base }], '')
 }
@@ -94,5 +95,7 @@ const tellFolder = ({ base }: Site, { elsewhere }: Survey): readonly CheckupLine
 /** A query may be a secret. */
 const withShownUrls = (line: CheckupLine): CheckupLine => ({
   ...line,
-  urls: line.urls.slice(0, MOST_URLS).map((url) => (url.startsWith('file:') ? url : shownUrl(new URL(url)))),
+  urls: line.urls
+    .slice(0, MOST_URLS)
+    .map((url) => (url.startsWith('file:') ? fileURLToPath(url) : shownUrl(new URL(url)))),
 })

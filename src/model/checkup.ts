@@ -35,7 +35,7 @@ export interface CheckupLine {
   readonly verdict: Verdict
   /** What was found, as a clause. */
   readonly found: string
-  /** Where; of many the first ones. */
+  /** Where; of many the first ones. Of a folder: absolute files. */
   readonly urls: readonly string[]
 }
 

@@ -14,8 +14,10 @@ export interface Site {
   /** The URL of its folder, with a final slash and without user and password; of a folder on disk its `file:` URL. */
   readonly base: string
   readonly urlOf: (path: string) => string
-  /** The path that a URL stands for here, whatever address the documents give; `undefined` when it lies elsewhere. */
-  readonly pathOf: (url: string) => string | undefined
+  /** The URL here of what documents name, which may say another address of the registry; `undefined`: it cannot be asked for. */
+  readonly resolve: (url: string) => string | undefined
+  /** The URL without user and password, or the absolute folder. */
+  readonly location: string
   readonly hasFile: (path: string) => boolean
   /** Of a folder: files are answered as a server would, without headers; what lies elsewhere is not asked for. */
   readonly probe: Probe
@@ -29,6 +31,9 @@ export interface SiteOptions {
   readonly idle?: number | undefined
   readonly deadline?: number | undefined
 }
+
+/** Most bytes of a document of one plugin. */
+const DOCUMENT_LIMIT = 8 * 2 ** 20
 
 /**
  * Opens a registry by its URL or folder. Nothing is read yet.
@@ -50,7 +55,11 @@ const openServedSite = (url: URL, { token, said, idle, deadline }: SiteOptions):
     kind: 'http',
     base,
     urlOf: (path) => urlOf(base, path),
-    pathOf: (named) => pathOf(base, named) ?? (said === undefined ? undefined : pathOf(said, named)),
+    resolve: (named) => {
+      const path = said === undefined ? undefined : pathOf(said, named)
+      return path === undefined ? named : urlOf(base, path)
+    },
+    location: base,
     hasFile: () => false,
     probe: (request) => probe({ ...request, headers: { origin: ANY_ORIGIN, ...request.headers } }),
     isPrivate: secret !== undefined,
@@ -59,15 +68,18 @@ const openServedSite = (url: URL, { token, said, idle, deadline }: SiteOptions):
 
 const openFolderSite = (reader: RegistryReader, { said }: SiteOptions): Site => {
   const base = `${pathToFileURL(reader.location).href}/`
-  const here = (url: string) => pathOf(base, url) ?? (said === undefined ? undefined : pathOf(said, url))
   return {
     kind: 'folder',
     base,
     urlOf: (path) => urlOf(base, path),
-    pathOf: here,
+    resolve: (named) => {
+      const path = pathOf(base, named) ?? (said === undefined ? undefined : pathOf(said, named))
+      return path === undefined ? undefined : urlOf(base, path)
+    },
+    location: reader.location,
     hasFile: (path) => hasFile(reader.location, path),
     probe: async ({ url, limit, keep }) => {
-      const path = here(url)
+      const path = pathOf(base, url)
       return path === undefined ? { kind: 'none', problem: 'it lies elsewhere' } : answerFile(reader, path, limit, keep)
     },
     isPrivate: false,
@@ -93,4 +105,12 @@ const answerFile = async (
     if (!(error instanceof RegistryError) || error.code !== 'STATE_UNREADABLE') throw error
     return { kind: 'none', problem: error.message.replace(/\.$/, '') }
   }
+}
+
+/** Asks for a document, of which a part is worth nothing. */
+export const askWhole = async ({ probe }: Site, url: string, limit = DOCUMENT_LIMIT): Promise<ProbeAnswer> => {
+  const answer = await probe({ url, limit })
+  return answer.kind === 'none' || answer.isWhole
+    ? answer
+    : { kind: 'none', problem: `it has more than ${limit} bytes` }
 }

@@ -112,7 +112,7 @@ const probeQueries = async (site: Site, roots: Roots, survey: Survey): Promise<r
           unknown: await ask(subject.url, 'version=0.0.0-registry-probe'),
         })
   const { url, answer } = roots.search
-  if (!isFound(answer)) return []
+  if (!isFound(answer) || survey.plugins.length === 0) return []
   return [...versions, ...checkSearchQuery(url, survey.plugins.length, await ask(url, `q=${randomWord()}`))]
 }
 

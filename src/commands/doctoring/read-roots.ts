@@ -3,7 +3,7 @@ import { RegistryError } from '../../model/errors.js'
 import { CATALOG_PATH, REGISTRY_PATHS, SEARCH_PATHS } from '../../model/layout.js'
 import { isAbsent, isFound, type ProbeAnswer, refusalOf } from '../../model/probe.js'
 import type { AskedDocument } from '../../stages/checkup/check-apps.js'
-import type { Site } from './open-site.js'
+import { askWhole, type Site } from './open-site.js'
 
 /** The documents from which everything else is found. */
 export interface Roots {
@@ -14,6 +14,9 @@ export interface Roots {
   readonly searchTwin: AskedDocument
 }
 
+/** Most bytes of each: those of some 100,000 plugins. */
+const LIMIT = 64 * 2 ** 20
+
 /**
  * Asks for every document that a registry may begin with.
  *
@@ -22,7 +25,7 @@ export interface Roots {
 export const readRoots = async (site: Site, named: string | undefined): Promise<Roots> => {
   const ask = async (path: string): Promise<AskedDocument> => {
     const url = site.urlOf(path)
-    return { url, answer: await site.probe({ url }) }
+    return { url, answer: await askWhole(site, url, LIMIT) }
   }
   const paths = [...REGISTRY_PATHS].sort((a, b) => Number(b === named) - Number(a === named))
   // One first: a host that cannot be reached need not be asked more than once.
@@ -36,18 +39,18 @@ export const readRoots = async (site: Site, named: string | undefined): Promise<
   throw unreachable(site, answers.find((answer) => !isAbsent(answer)) ?? catalog.answer)
 }
 
-const unreachable = ({ base, kind }: Site, answer: ProbeAnswer): RegistryError => {
+const unreachable = ({ location, kind }: Site, answer: ProbeAnswer): RegistryError => {
   if (isAbsent(answer)) {
     return new RegistryError(
       'NOTHING_PUBLISHED',
-      `There is no registry at ${base}: nothing that one begins with is there.`,
+      `There is no registry at ${location}: nothing that one begins with is there.`,
       {
         hint: 'Give the address of the folder that holds registry.json, or of that document itself.',
       },
     )
   }
   const isDenied = answer.kind === 'answer' && [401, 403].includes(answer.status)
-  return new RegistryError('STATE_UNREADABLE', `Could not read ${base}: ${refusalOf(answer)}.`, {
+  return new RegistryError('STATE_UNREADABLE', `Could not read ${location}: ${refusalOf(answer)}.`, {
     hint: isDenied
       ? 'If the registry is private, put its token into the environment variable REGISTRY_TOKEN.'
       : kind === 'folder'

@@ -1,7 +1,7 @@
 import { mapBounded } from '../../io/map-bounded.js'
 import type { CheckupLine } from '../../model/checkup.js'
 import { detailsKey, detailsPath } from '../../model/layout.js'
-import { isFound } from '../../model/probe.js'
+import { isFound, type ProbeAnswer } from '../../model/probe.js'
 import { compareNewestFirst } from '../../model/version.js'
 import { type ForeignApp, parseVersionsDocument } from '../../protocols/parse-flows.js'
 import { type FoundPlugin, type ParsedDetails, parseDetailsDocument } from '../../protocols/parse-openworkflow.js'
@@ -9,7 +9,7 @@ import { type AskedDocument, checkApps, checkVersions } from '../../stages/check
 import { checkAddresses, checkDigests, checkIcons, type NamedArtifact } from '../../stages/checkup/check-named-files.js'
 import { checkDefinitions, checkDetails, checkSearch } from '../../stages/checkup/check-plugins.js'
 import { selectSample } from '../../stages/select-sample.js'
-import type { Site } from './open-site.js'
+import { askWhole, type Site } from './open-site.js'
 import type { Roots } from './read-roots.js'
 
 /** What was read of a registry, and what is to be said of it. */
@@ -62,10 +62,10 @@ export const readSurvey = async (site: Site, roots: Roots, options: SurveyOption
     ...apps.flatMap(({ iconUrl }) => iconUrl ?? []),
     ...known.flatMap(({ iconUrl, url }) => resolveUrl(iconUrl, url)),
   ]
-  const icons = await asked.files(iconUrls, ICON_LIMIT)
+  const icons = await asked.icons(iconUrls)
   const artifacts = await asked.artifacts(named)
   const urls = [...flows.apps.map((app) => app.appMetadataUrl), ...iconUrls, ...named.map(({ url }) => url)]
-  const ofAll = (count: number, total: number, what: string) => `${count === total ? 'all' : count} of ${total} ${what}`
+  const ofAll = (count: number, total: number, what: string) => `${count} of ${total} ${what}`
   return {
     lines: [
       ...flows.lines,
@@ -73,12 +73,12 @@ export const readSurvey = async (site: Site, roots: Roots, options: SurveyOption
         ? []
         : checkVersions(
             versions,
-            `of ${ofAll(apps.length, flows.apps.length, 'apps')}: each has versions, with checksums`,
+            `${ofAll(apps.length, flows.apps.length, 'apps')}: each has versions with checksums`,
           )),
       ...search.lines,
       ...(details.length === 0
         ? []
-        : checkDetails(details, `of ${ofAll(details.length, search.plugins.length, 'plugins')}`)),
+        : checkDetails(details, `${ofAll(details.length, search.plugins.length, 'plugins')} were looked at`)),
       ...(definitions.length === 0 ? [] : checkDefinitions(definitions, `${definitions.length} were read`)),
       ...(urls.length === 0 ? [] : checkAddresses(site.base, site.kind === 'http' ? options.said : undefined, urls)),
       ...(icons.length === 0 ? [] : checkIcons(icons, `${icons.length} were read: pages can show them`)),
@@ -97,34 +97,35 @@ export const readSurvey = async (site: Site, roots: Roots, options: SurveyOption
   }
 }
 
-/** Asks for each URL once; in a folder, only for those that stand for a file of it. */
+/** Asks for each URL once; of a folder, only for those that stand for a file of it. */
 const openAsking = (site: Site, { onFile }: SurveyOptions) => {
   let elsewhere = 0
   const select = (urls: readonly string[]): readonly string[] => {
     const once = [...new Set(urls)]
-    const here = site.kind === 'http' ? once : once.filter((url) => site.pathOf(url) !== undefined)
-    elsewhere += once.length - here.length
-    return here
+    const here = new Set(once.flatMap((url) => site.resolve(url) ?? []))
+    elsewhere += once.length - here.size
+    return [...here]
   }
-  const files = (urls: readonly string[], limit?: number, keep?: number): Promise<readonly AskedDocument[]> =>
+  const each = (
+    urls: readonly string[],
+    ask: (url: string) => Promise<ProbeAnswer>,
+  ): Promise<readonly AskedDocument[]> =>
     mapBounded(select(urls), CONCURRENCY, async (url) => {
       onFile()
-      return {
-        url,
-        answer: await site.probe({ url, ...(limit !== undefined && { limit }), ...(keep !== undefined && { keep }) }),
-      }
+      return { url, answer: await ask(url) }
     })
   return {
-    documents: (urls: readonly string[]) => files(urls),
-    files,
+    documents: (urls: readonly string[]) => each(urls, (url) => askWhole(site, url)),
+    icons: (urls: readonly string[]) => each(urls, (url) => site.probe({ url, limit: ICON_LIMIT })),
     artifacts: async (named: readonly Pick<NamedArtifact, 'url' | 'checksum'>[]): Promise<readonly NamedArtifact[]> => {
-      const read = await files(
+      const read = await each(
         named.map(({ url }) => url),
-        ARTIFACT_LIMIT,
-        0,
+        (url) => site.probe({ url, limit: ARTIFACT_LIMIT, keep: 0 }),
       )
       const answers = new Map(read.map(({ url, answer }) => [url, answer]))
-      const checksums = new Map(named.map(({ url, checksum }) => [`${url} ${checksum}`, { url, checksum }]))
+      const checksums = new Map(
+        named.map(({ url, checksum }) => [`${url} ${checksum}`, { url: site.resolve(url) ?? url, checksum }]),
+      )
       return [...checksums.values()].flatMap((each) => {
         const answer = answers.get(each.url)
         return answer === undefined ? [] : [{ ...each, answer }]
@@ -143,7 +144,7 @@ const readDetails = async (
     onFile()
     // In a folder, the path of the protocol is a folder.
     const url = site.urlOf(site.kind === 'http' ? detailsKey(plugin.slug) : detailsPath(plugin.slug))
-    const answer = await site.probe({ url })
+    const answer = await askWhole(site, url)
     const details = isFound(answer) ? parseDetailsDocument(answer.bytes) : undefined
     return { plugin, url, answer, details: typeof details === 'string' ? undefined : details }
   })

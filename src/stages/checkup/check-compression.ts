@@ -27,7 +27,7 @@ const checkFile = ({ kind, url, plain, packed }: ProbedFile): readonly CheckupFi
   if (plain.isWhole && packed.isWhole && plain.digest !== packed.digest) {
     return [{ verdict: 'problem', found: 'it says something else to a client that can unpack it', url }]
   }
-  if (isEncoded(packed.headers) || plain.size < LARGE) return []
+  if (isEncoded(packed.headers) || kind === 'icon' || plain.size < LARGE) return []
   return [{ verdict: 'warning', found: `it has ${plain.size} bytes, and is not compressed on the way`, url }]
 }
 

@@ -9,7 +9,8 @@ const checkFile = ({ url, plain, head }: ProbedFile): readonly CheckupFinding[] 
   if (!isFound(plain)) return []
   const warning = (found: string): readonly CheckupFinding[] => [{ verdict: 'warning', found, url }]
   if (!isFound(head)) return warning(`${refusalOf(head)} to HEAD`)
-  const length = head.headers['content-length']
+  // What was unpacked on the way has another size.
+  const length = plain.headers['content-encoding'] === undefined ? head.headers['content-length'] : undefined
   if (length !== undefined && plain.isWhole && Number(length) !== plain.size) {
     return warning(`HEAD says that it has ${length} bytes, and it has ${plain.size}`)
   }

@@ -20,7 +20,6 @@ export const checkState = ({ url, answer }: AskedDocument): CheckedState => {
     return { lines: lines('unknown', 'there is no catalog: another tool made this registry') }
   }
   if (isHtml(answer.bytes)) return { lines: lines('unknown', 'a web page is there instead of a catalog') }
-  if (!answer.isWhole) return { lines: lines('unknown', 'the catalog is too large to be looked at here') }
   try {
     const { generation, pending, renderer, plugins, config } = parseCatalog(answer.bytes)
     const fine = `${Object.keys(plugins).length} plugins, publication ${generation}`
