@@ -16,6 +16,7 @@ Commands:
   new <slug>                 Start a plugin in the registry of this folder
   adopt <url | dir>          Take over a Flows registry made by something else
   verify [url | dir]         Check that what is published is what its records, or the sources, give
+  doctor <url | dir>         Find out what keeps clients from using a registry, whoever made it
   prune [dir]                Remove what a published registry no longer needs
 
 Flags:
