@@ -568,12 +568,12 @@ describe('a hostile host', () => {
       match.test(path) ? fault(reply, request, response, path) : reply
 
   test('that never ends, or hardly sends anything, is given up', async () => {
-    const first = await serve(only(/versions\.json$/, endless))
+    const first = await serve(only(/^apps\/hello\/versions\.json$/, endless))
     expect(unwell(await look(first.url), first.url)).toEqual([
       `problem versions: it has more than ${8 * 2 ** 20} bytes [/${VERSIONS}]`,
     ])
     const patience = { idle: 1000, deadline: 10_000 }
-    const second = await serve(only(/versions\.json$/, drip))
+    const second = await serve(only(/^apps\/hello\/versions\.json$/, drip))
     expect(unwell(await look(second.url, { patience }), second.url)).toEqual([
       expect.stringMatching(/^problem versions: only \d+ bytes came in 1 seconds \[\/apps\/hello\/versions.json\]$/),
     ])

@@ -2,7 +2,7 @@ import { type CheckupLine, linesOf } from '../../model/checkup.js'
 import { isFound, type ProbeAnswer, refusalOf } from '../../model/probe.js'
 
 /** Whether an address is that of this machine, where nobody else reads along. */
-export const isLoopback = ({ hostname }: URL): boolean =>
+const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname) || hostname.endsWith('.localhost')
 
 /** Whether a registry is read over https. */
