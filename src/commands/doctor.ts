@@ -4,6 +4,7 @@ import { shownUrl } from '../io/http-get.js'
 import { CHECKS, type CheckupLine, linesOf, type Verdict } from '../model/checkup.js'
 import { ROOT_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
+import { shortenArgs } from '../model/shorten-args.js'
 import type { AskedDocument } from '../stages/checkup/check-apps.js'
 import { checkApps } from '../stages/checkup/check-apps.js'
 import { checkState } from '../stages/checkup/check-state.js'
@@ -92,9 +93,9 @@ const tellFolder = ({ base }: Site, { elsewhere }: Survey): readonly CheckupLine
   return linesOf('host', [{ verdict: 'unknown', found, url: base }], '')
 }
 
-/** A query may be a secret. */
+/** A query may be a secret, and what a host says of any length. */
 const withShownUrls = (line: CheckupLine): CheckupLine => ({
-  ...line,
+  ...shortenArgs(line),
   urls: line.urls
     .slice(0, MOST_URLS)
     .map((url) => (url.startsWith('file:') ? fileURLToPath(url) : shownUrl(new URL(url)))),

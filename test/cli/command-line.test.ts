@@ -46,7 +46,7 @@ test('registry-build builds without a command', () => {
   expect(parseCommandLine(['-h'], 'registry-build')).toEqual({ kind: 'help', command: undefined })
 })
 
-const COMMANDS = 'Commands: build, deploy, validate, init, new, adopt, verify, prune.'
+const COMMANDS = 'Commands: build, deploy, validate, init, new, adopt, verify, doctor, prune.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
@@ -73,7 +73,7 @@ test.each<[readonly string[], string, string]>([
   [
     ['--strict'],
     'Which command?',
-    'Commands: build, deploy, validate, init, new, adopt, verify, prune. To build: registry build',
+    'Commands: build, deploy, validate, init, new, adopt, verify, doctor, prune. To build: registry build',
   ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],

@@ -78,7 +78,7 @@ test('a registry that is served well: every check, and what it found', async () 
     'ok definitions: 1 were read',
     'ok addresses: documents name addresses that clients can follow',
     'ok icons: 1 were read: pages can show them',
-    'ok digests: 1 artifacts were read: they are what their checksums are of',
+    'ok digests: 1 were read: they are what their checksums are of',
     'ok content-type: every file that was tried has the type that clients expect',
     'ok compression: tarballs come as they are; 4 of 7 files are compressed for clients that can unpack them',
     'ok cache: what may change is kept for at most an hour',

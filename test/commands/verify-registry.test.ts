@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -8,6 +8,7 @@ import { adopt } from '../../src/commands/adopt.js'
 import { build } from '../../src/commands/build.js'
 import { verifyRegistry } from '../../src/commands/verify-registry.js'
 import { digestOf, hexOf } from '../../src/model/digest.js'
+import { manifest, writeSample } from '../diagnostics/sample-registry.js'
 import { endless, type FileServer, type Files, LAST_MODIFIED, serveFiles, status } from '../io/serve-files.js'
 import { ARTIFACTS, BASE, foreignRegistry } from './foreign-registry.js'
 
@@ -115,6 +116,24 @@ test('a catalog that was changed is named, not the record that it names', async 
     `PUBLISHED_DIFFERS catalog.json: its digest is ${hexOf(digestOf(files['catalog.json'] as string))}, not ${sealed}; one of the two files was changed`,
     `PUBLISHED_DIFFERS catalog.json: plugins › github › digest is ${wrong}, not ${digest}`,
   ])
+})
+
+test('a catalog that puts every document in the wrong is named among them, however many there are', async () => {
+  const dir = join(root, 'many')
+  const plugins = Array.from({ length: 220 }, (_, at) => `p${at}`)
+  writeSample(
+    dir,
+    Object.fromEntries(plugins.map((slug) => [`plugins/${slug}/plugin.yaml`, manifest({ slug, icon: null })])),
+  )
+  await build({ dir, published: 'none', env: { SOURCE_DATE_EPOCH: '1700000000' } })
+  const file = join(dir, 'dist/catalog.json')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"revision": 1', '"revision": 2'))
+  const { diagnostics } = await verifyRegistry({ location: join(dir, 'dist') })
+  expect(diagnostics.filter(({ place }) => place.file === 'catalog.json').map(({ code }) => code)).toEqual([
+    'PUBLISHED_DIFFERS',
+  ])
+  const rest = diagnostics.filter(({ code }) => code === 'FINDINGS_OMITTED').map(({ args }) => args)
+  expect(rest).toEqual([{ where: 'records/', count: expect.any(Number) }])
 })
 
 test('an artifact that the host sends as a compressed text is told with what to do', async () => {

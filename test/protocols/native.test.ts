@@ -74,7 +74,7 @@ describe('parseRecord and parseCatalog', () => {
       refusal(() => parseRecord(changed(GITHUB, ['schema'], 3), 'records/github/7-00000000.json')),
     ]).toEqual([
       ['UPGRADE_REQUIRED', 'Could not read catalog.json: it has schema 2, this version knows 1.'],
-      ['UPGRADE_REQUIRED', 'Could not read catalog.json: it has renderer 99, this version knows 2.'],
+      ['UPGRADE_REQUIRED', 'Could not read catalog.json: it has renderer 99, this version knows 3.'],
       ['UPGRADE_REQUIRED', 'Could not read records/github/7-00000000.json: it has schema 3, this version knows 1.'],
     ])
   })

@@ -32,6 +32,9 @@ export interface SiteOptions {
   readonly deadline?: number | undefined
 }
 
+/** Most bytes of all answers that are kept. */
+const MOST_KEPT = 256 * 2 ** 20
+
 /** Most bytes of a document of one plugin. */
 const DOCUMENT_LIMIT = 8 * 2 ** 20
 
@@ -51,6 +54,7 @@ const openServedSite = (url: URL, { token, said, idle, deadline }: SiteOptions):
   const secret = secretOf(url) ?? token
   const base = `${url.origin}${url.pathname.replace(/\/?$/, '/')}`
   const probe = openProbe({ secret, idle, deadline })
+  let kept = 0
   return {
     kind: 'http',
     base,
@@ -61,7 +65,13 @@ const openServedSite = (url: URL, { token, said, idle, deadline }: SiteOptions):
     },
     location: base,
     hasFile: () => false,
-    probe: (request) => probe({ ...request, headers: { origin: ANY_ORIGIN, ...request.headers } }),
+    probe: async (request) => {
+      if (kept > MOST_KEPT && request.keep !== 0)
+        return { kind: 'none', problem: 'there was too much to read before it' }
+      const answer = await probe({ ...request, headers: { origin: ANY_ORIGIN, ...request.headers } })
+      kept += answer.kind === 'none' ? 0 : answer.bytes.length
+      return answer
+    },
     isPrivate: secret !== undefined,
   }
 }

@@ -65,26 +65,19 @@ export const readSurvey = async (site: Site, roots: Roots, options: SurveyOption
   const icons = await asked.icons(iconUrls)
   const artifacts = await asked.artifacts(named)
   const urls = [...flows.apps.map((app) => app.appMetadataUrl), ...iconUrls, ...named.map(({ url }) => url)]
-  const ofAll = (count: number, total: number, what: string) => `${count} of ${total} ${what}`
   return {
     lines: [
       ...flows.lines,
-      ...(versions.length === 0
-        ? []
-        : checkVersions(
-            versions,
-            `${ofAll(apps.length, flows.apps.length, 'apps')}: each has versions with checksums`,
-          )),
+      ...ifAny(versions, checkVersions(versions, `${ofAll(apps, flows.apps)} apps: each has versions with checksums`)),
       ...search.lines,
-      ...(details.length === 0
-        ? []
-        : checkDetails(details, `${ofAll(details.length, search.plugins.length, 'plugins')} were looked at`)),
-      ...(definitions.length === 0 ? [] : checkDefinitions(definitions, `${definitions.length} were read`)),
-      ...(urls.length === 0 ? [] : checkAddresses(site.base, site.kind === 'http' ? options.said : undefined, urls)),
-      ...(icons.length === 0 ? [] : checkIcons(icons, `${icons.length} were read: pages can show them`)),
-      ...(artifacts.length === 0
-        ? []
-        : checkDigests(artifacts, `${artifacts.length} artifacts were read: they are what their checksums are of`)),
+      ...ifAny(details, checkDetails(details, `${ofAll(details, search.plugins)} plugins were looked at`)),
+      ...ifAny(definitions, checkDefinitions(definitions, `${definitions.length} were read`)),
+      ...ifAny(urls, checkAddresses(site.base, site.kind === 'http' ? options.said : undefined, urls)),
+      ...ifAny(icons, checkIcons(icons, `${icons.length} were read: pages can show them`)),
+      ...ifAny(
+        artifacts,
+        checkDigests(artifacts, `${artifacts.length} were read: they are what their checksums are of`),
+      ),
     ],
     apps: flows.apps,
     plugins: search.plugins,
@@ -96,6 +89,12 @@ export const readSurvey = async (site: Site, roots: Roots, options: SurveyOption
     elsewhere: asked.elsewhere(),
   }
 }
+
+/** Of what a registry does not have, nothing is said. */
+const ifAny = (looked: readonly unknown[], lines: readonly CheckupLine[]): readonly CheckupLine[] =>
+  looked.length === 0 ? [] : lines
+
+const ofAll = (looked: readonly unknown[], all: readonly unknown[]): string => `${looked.length} of ${all.length}`
 
 /** Asks for each URL once; of a folder, only for those that stand for a file of it. */
 const openAsking = (site: Site, { onFile }: SurveyOptions) => {
