@@ -1,7 +1,16 @@
 import { CLIENT_COMMANDS, type ClientCommandName } from './client-command-table.js'
 import type { FlagName } from './flags.js'
 
-export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'deploy' | 'prune' | ClientCommandName
+export type CommandName =
+  | 'build'
+  | 'validate'
+  | 'init'
+  | 'new'
+  | 'adopt'
+  | 'deploy'
+  | 'prune'
+  | 'doctor'
+  | ClientCommandName
 
 /** What `--help` says of a command, and what the command line may hold. */
 export interface CommandSpec {
@@ -133,6 +142,22 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     ],
   },
   ...CLIENT_COMMANDS,
+  doctor: {
+    argument: { text: '<url | dir>', required: true },
+    summary: 'Find out what keeps clients from using a registry, whoever made it',
+    details: [
+      'Reads it as clients do and says of each check whether it is well, and what to do: documents, versions, icons and',
+      'checksums; https, content types, compression, caching, CORS, what is answered for files that are not there, and',
+      'what queries give. Of a folder, what can be told without a host. A private registry: put its token into REGISTRY_TOKEN.',
+      'Ends with 1 when there is a problem, with 2 when the registry cannot be reached.',
+    ],
+    flags: ['all', 'strict'],
+    examples: [
+      ['doctor https://plugins.example.com/', 'look at a sample of its plugins'],
+      ['doctor https://plugins.example.com/registry.json --all', 'look at everything'],
+      ['doctor dist --strict', 'before a deploy; warnings fail, too'],
+    ],
+  },
 }
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]

@@ -40,6 +40,7 @@ export const FLAGS = {
   'break-lock': { summary: 'Of a folder: take the lock of a deploy that ran on another machine' },
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
+  all: { summary: 'Look at every plugin, version and artifact, not at a sample' },
   rebuild: { summary: 'Pack the sources again, and compare' },
   'artifact-limit': { value: 'size', summary: 'The largest artifact to take over (default: 1 GiB)' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },

@@ -56,6 +56,7 @@ const STEPS: { readonly [step in Progress['step']]: string } = {
   upload: 'Uploading',
   verify: 'Verifying what is published',
   install: 'Installing plugins',
+  'check-up': 'Looking at files',
 }
 
 const formatProgress = ({ step, done, total }: Progress): string => {

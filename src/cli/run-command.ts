@@ -17,6 +17,7 @@ import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
 import { CLIENT_RUNNERS } from './run-client-command.js'
+import { runDoctor } from './run-doctor.js'
 import { nameChecked, toFolder, toLocation, toTarget } from './typed-paths.js'
 
 /** A command to be run. */
@@ -175,6 +176,7 @@ const RUNNERS: { readonly [name in CommandName]: Runner } = {
   },
 
   ...CLIENT_RUNNERS,
+  doctor: runDoctor,
 }
 
 const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {

@@ -1,5 +1,5 @@
 import { RegistryError } from '../model/errors.js'
-import { authorizationOf, bareUrl, type HostToken } from './http-authorization.js'
+import { authorizationOf, bareUrl, type HostSecret } from './http-authorization.js'
 import { BrokenError, limitIdle, openBody } from './http-body.js'
 import { answerHint, isSiteMissing, isTransient, problemOf } from './http-problem.js'
 
@@ -10,7 +10,7 @@ export interface HttpOptions {
   readonly idle?: number | undefined
   /** Waits between two tries. */
   readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
-  readonly token?: HostToken | undefined
+  readonly secret?: HostSecret | undefined
   /** In place of those that ask past caches for the bytes as they are. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Which refusals say that the file is not there; default: 404 and 410. */
@@ -113,13 +113,13 @@ const attempt = async <T>(
   }
 }
 
-const request = (url: URL, { headers, token }: HttpOptions, signal: AbortSignal): Promise<Response> =>
+const request = (url: URL, { headers, secret }: HttpOptions, signal: AbortSignal): Promise<Response> =>
   fetch(bareUrl(url), {
     signal,
     redirect: 'follow',
     headers: {
       ...(headers ?? { 'cache-control': 'no-cache', ...AS_IT_IS }),
-      ...authorizationOf(url, token),
+      ...authorizationOf(url, secret),
     },
   }).catch((error: unknown) => {
     throw new BrokenError('', { cause: error })

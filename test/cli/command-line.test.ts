@@ -49,7 +49,7 @@ test('registry-build builds without a command', () => {
 })
 
 const COMMANDS =
-  'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify.'
+  'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
@@ -76,7 +76,7 @@ test.each<[readonly string[], string, string]>([
   [
     ['--strict'],
     'Which command?',
-    'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify. To build: registry build',
+    'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor. To build: registry build',
   ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
