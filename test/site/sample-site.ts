@@ -12,7 +12,14 @@ const hostileSchema = {
   type: 'object',
   required: [HOSTILE],
   properties: {
-    [HOSTILE]: { type: 'string', title: HOSTILE, description: HOSTILE, default: HOSTILE, enum: [HOSTILE], pattern: 'a' },
+    [HOSTILE]: {
+      type: 'string',
+      title: HOSTILE,
+      description: HOSTILE,
+      default: HOSTILE,
+      enum: [HOSTILE],
+      pattern: 'a',
+    },
     link: { $ref: 'javascript:window.ran=1' },
   },
 }
@@ -54,7 +61,8 @@ ${HOSTILE}
 `
 
 /** An icon that the build refuses no part of, and that would tell when it were opened with the page's rights. */
-const ICON = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><rect width="16" height="16" fill="#a00"/></svg>'
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><rect width="16" height="16" fill="#a00"/></svg>'
 
 /** More than one page of plugins. */
 const FILLERS = 110
