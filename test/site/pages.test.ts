@@ -69,7 +69,9 @@ describe('every page', () => {
 
   it('has no script, style or handler of its own', () => {
     const inline = /<script(?![^>]* src=)|<style|<[^>]* (?:style|on[a-z]+)=/i
-    expect(htmlFiles().filter((path) => inline.test(readFileSync(join(dist, path), 'utf8')))).toEqual([])
+    // Within quotes a text may say anything.
+    const markupOf = (path: string) => readFileSync(join(dist, path), 'utf8').replace(/="[^"]*"/g, '=""')
+    expect(htmlFiles().filter((path) => inline.test(markupOf(path)))).toEqual([])
   })
 
   it('is small: the first weighs less than 60 kB with all that it loads but icons', () => {
