@@ -4,7 +4,7 @@ import { checkImports, findCycles } from './architecture/import-rules.js'
 import { checkPaths, findStaleExceptions, type SpelledPath } from './architecture/path-rules.js'
 import { checkPurity, checkSilence } from './architecture/purity-rules.js'
 import { checkConstructs, checkLength, checkName, countLines } from './architecture/shape-rules.js'
-import { parseSource, readSources } from './architecture/source.js'
+import { importsOf, parseSource, readSources } from './architecture/source.js'
 
 const sources = readSources(fileURLToPath(new URL('../src', import.meta.url)))
 
@@ -44,6 +44,23 @@ describe('the sources', () => {
     const lengths = sources.map(({ text }) => countLines(text)).sort((a, b) => a - b)
     expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(90)
   })
+})
+
+// The script of the site runs in browsers, and is no room of src/: it may see what only computes.
+describe('the sources of the site’s script', () => {
+  const script = readSources(fileURLToPath(new URL('../site', import.meta.url)))
+  test('are found', () => expect(script.map(({ path }) => path)).toContain('main.ts'))
+  test('import only each other and pure rooms', () => {
+    const outside = script.flatMap((source) => importsOf(source).map(({ target }) => target))
+    expect(
+      outside.filter((target) => !/^([a-z-]+|\.\.\/src\/(model|protocols|stages)\/[a-z-]+)\.ts$/.test(target)),
+    ).toEqual([])
+  })
+  test('import in no circle', () => expect(findCycles(script)).toEqual([]))
+  test('have names that say what is inside', () => expect(script.flatMap(({ path }) => checkName(path))).toEqual([]))
+  test('are short, and so are their functions', () => expect(script.flatMap(checkLength)).toEqual([]))
+  test('have no default export, no enum and no class', () => expect(script.flatMap(checkConstructs)).toEqual([]))
+  test('spell no path of the registry', () => expect(script.flatMap((source) => checkPaths(source, []))).toEqual([]))
 })
 
 describe('checkImports', () => {

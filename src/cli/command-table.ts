@@ -22,7 +22,7 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'Reads registry.yaml and the plugin folders of dir (default: this one), checks them, packs each version that is',
       'not yet published, and writes the whole registry. A published version is never built again.',
     ],
-    flags: ['out', 'base-url', 'published', 'strict', 'dry-run', 'cache-dir', 'no-cache'],
+    flags: ['out', 'base-url', 'published', 'strict', 'dry-run', 'cache-dir', 'no-cache', 'allow-linked'],
     examples: [
       ['build', 'build the registry of this folder into dist/'],
       ['build --dry-run', 'show what would be new, kept and changed'],
@@ -51,6 +51,10 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'cache-dir',
       'no-cache',
       'break-lock',
+      'take-over',
+      'allow-unpublish',
+      'allow-linked',
+      'allow-protocol-drop',
       'allow-unsafe',
     ],
     examples: [
@@ -112,15 +116,20 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     ],
   },
   verify: {
-    argument: { text: '[dir]', required: false },
-    summary: 'Check that what is published is what the sources give',
+    argument: { text: '[url | dir]', required: false },
+    summary: 'Check that what is published is what its records, or the sources, give',
     details: [
+      'Of a registry (a URL, or the folder that holds it): reads every record, artifact, icon and definition and compares',
+      'its digest, and makes every document again. What is not as it should be is named by its path.',
+      '',
       'With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each',
       'version whether the published one has the same bytes, the same content (another compressor), or neither. A',
       'bundle.command is run again. Nothing is written.',
     ],
-    flags: ['rebuild', 'published', 'strict'],
+    flags: ['rebuild', 'published', 'base-url', 'strict'],
     examples: [
+      ['verify https://plugins.example.com/', 'read the whole registry and compare; REGISTRY_TOKEN, if it is private'],
+      ['verify dist', 'the same of what the last build has left'],
       ['verify --rebuild', 'compare with the last build in dist/, or what registry.yaml says is published'],
       ['verify --rebuild --published https://plugins.example.com/', 'compare with what is published there'],
       ['verify --rebuild --json', 'the digests of each version: recorded, published and rebuilt'],

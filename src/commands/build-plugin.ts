@@ -35,6 +35,8 @@ export interface ThreadOptions {
 export interface OpenBasis extends BuildBasis, Pick<ThreadOptions, 'onPack'> {
   readonly readFolder: ReturnType<typeof openPluginFolders>
   readonly reader: RegistryReader | undefined
+  /** What the last build has left, where the state is elsewhere: a record is known by its digest, wherever it lies. */
+  readonly near: RegistryReader | undefined
   readonly writer: OutWriter | undefined
 }
 
@@ -95,10 +97,12 @@ const UNSETTLED: readonly DiagnosticCode[] = ['LISTING_NOT_NEWER', 'LIFECYCLE_NO
 const isSettled = (diagnostics: readonly Diagnostic[]): boolean =>
   !diagnostics.some(({ code }) => UNSETTLED.includes(code))
 
-const readBase = async (slug: string, { published, reader }: OpenBasis): Promise<PluginRecord | undefined> => {
+const readBase = async (slug: string, { published, reader, near }: OpenBasis): Promise<PluginRecord | undefined> => {
   const pin = published?.pins.get(slug)
   if (published === undefined || reader === undefined || pin === undefined) return undefined
-  return readRecord({ reader, digest: published.digest }, slug, pin, parseRecord)
+  const kept = await near?.read(pin.record)
+  const isSame = kept !== undefined && digestOf(kept) === pin.digest
+  return isSame ? parseRecord(kept) : readRecord({ reader, digest: published.digest }, slug, pin, parseRecord)
 }
 
 /** Which path of the registry each packed file belongs to. */

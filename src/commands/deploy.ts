@@ -8,6 +8,7 @@ import { makeStoppable } from '../io/targets/stoppable.js'
 import { type PagesDir, writePagesDir } from '../io/targets/write-pages-dir.js'
 import type { Config } from '../model/config.js'
 import type { DeployTarget } from '../model/deploy.js'
+import type { Insistence } from '../model/deploy-guard.js'
 import type { DeployPlan, DeployReceipt } from '../model/deploy-plan.js'
 import { type Diagnostic, diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
@@ -23,8 +24,10 @@ import { previewPublication } from './deploying/preview-publication.js'
 import { type PublishOptions, publishObjects } from './deploying/publish-objects.js'
 import { publishSnapshot } from './deploying/publish-snapshot.js'
 import { readTargetState } from './deploying/read-target-state.js'
+import { shareState } from './deploying/share-state.js'
 import { verifyDeployment } from './deploying/verify-deployment.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
+import { readOrigin } from './read-origin.js'
 
 export interface DeployOptions extends ConfigOptions {
   /** Deploys what the out dir holds. */
@@ -41,6 +44,8 @@ export interface DeployOptions extends ConfigOptions {
   readonly breakLock?: boolean | undefined
   /** Publishes to a store that ignores conditional writes, where two deploys at once lose versions. */
   readonly allowUnsafe?: boolean | undefined
+  /** What is done only when it is asked for. */
+  readonly insist?: readonly Insistence[] | undefined
   /** Of GitHub Pages: afterwards, a folder that is filled with the whole branch, for a workflow to upload as the site. */
   readonly pagesDir?: string | undefined
   /** Asked when the build is done: what ends the deploy as soon as the requests under way are answered. */
@@ -83,9 +88,10 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
   const nothing = { ok: false, dryRun: options.dryRun === true, changedUrls: [] }
   if (config === undefined) return { ...nothing, diagnostics: sortDiagnostics(diagnostics), milliseconds: elapsed() }
   checkPagesDir(config, options)
-  const target = await openDeployTarget(config, options)
+  const opened = await openDeployTarget(config, options)
+  const { forBuild, forDeploy: target } = shareState(opened)
   try {
-    const built = await buildFor(config, target, options)
+    const built = await buildFor(config, forBuild, options)
     const findings = sortDiagnostics([...(built?.diagnostics ?? diagnostics), ...checkAllowed(config, built)])
     const facts = { ...nothing, outDir: config.outDir, diagnostics: findings }
     if (built?.ok === false || isFailing(findings, options.strict === true))
@@ -117,7 +123,7 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
       milliseconds: elapsed(),
     }
   } finally {
-    await target.close()
+    await opened.close()
   }
 }
 
@@ -158,11 +164,14 @@ const buildFor = async (
   options: DeployOptions,
 ): Promise<BuildReceipt | undefined> => {
   if (options.noBuild === true) return undefined
-  const { dryRun: _, ...rest } = options
-  if (!config.contributes || config.baseUrl !== undefined) return build(rest)
+  const { dryRun: _, ...given } = options
+  const rest: BuildOptions = { ...given, allowLinked: options.insist?.includes('linked') }
+  // A folder is read as any other: its lock is for writing.
+  const opened = config.deploy?.kind === 'directory' ? {} : { opened: target }
+  if (!config.contributes || config.baseUrl !== undefined) return build({ ...rest, ...opened })
   const empty = { plugins: {} } as LocalRegistry['catalog']
   const { base } = await readTargetState(target, empty, { contributes: new Set(), concurrency: CONCURRENCY })
-  return build({ ...rest, ...(base !== undefined && { baseUrl: base.config.base_url }) })
+  return build({ ...rest, ...opened, ...(base !== undefined && { baseUrl: base.config.base_url }) })
 }
 
 const checkAllowed = (config: Config, built: BuildReceipt | undefined): readonly Diagnostic[] => {
@@ -185,10 +194,13 @@ interface Published {
 const publish = async (
   local: LocalRegistry,
   target: DeployTarget,
-  { policy, contributes }: Config,
-  { dryRun, onProgress, allowUnsafe }: DeployOptions,
+  config: Config,
+  { dryRun, onProgress, allowUnsafe, insist, env = {} }: DeployOptions,
 ): Promise<Published> => {
+  const { policy, contributes } = config
   const options: PublishOptions = {
+    origin: await readOrigin(config, env),
+    insist,
     pace: PACE,
     concurrency: CONCURRENCY,
     accepts: (conflicts) => policy.changedContent === 'keep' && conflicts.every(({ kind }) => kind === 'changed'),

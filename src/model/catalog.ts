@@ -19,6 +19,8 @@ export interface PublishedConfig {
   readonly host: Host
   /** Absent: there are no pages. */
   readonly site?: PublishedSite
+  /** The repository whose config this is: that of another does not replace it. */
+  readonly owner?: string
   /** The time of the source that this config comes from. */
   readonly at: string
 }
@@ -41,6 +43,8 @@ export interface CatalogEntry {
   readonly record: string
   readonly digest: Digest
   readonly revision: number
+  /** The repository that owns it. */
+  readonly origin?: string
   /** Absent: linked, or every version is yanked or unpublished. */
   readonly latest?: Version
   readonly name: string
@@ -54,6 +58,7 @@ export interface CatalogEntry {
   /** Given: a linked plugin. */
   readonly app_metadata_url?: string
   readonly metadata_path?: string
+  readonly delisted?: true
   /** When the first and the newest release were published; absent for a linked plugin. */
   readonly created_at?: string
   readonly updated_at?: string
@@ -99,7 +104,8 @@ export const entryOf = (catalog: Catalog | undefined, slug: string): CatalogEntr
 
 /**
  * Whether clients are offered the plugin at all: it lives elsewhere, or has a version neither yanked nor unpublished, or
- * never had any, as only an adopted registry lists one.
+ * never had any, as only an adopted registry lists one; and it was not delisted.
  */
 export const isOffered = (entry: CatalogEntry): boolean =>
-  entry.latest !== undefined || entry.app_metadata_url !== undefined || Object.keys(entry.versions).length === 0
+  entry.delisted !== true &&
+  (entry.latest !== undefined || entry.app_metadata_url !== undefined || Object.keys(entry.versions).length === 0)

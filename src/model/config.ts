@@ -34,6 +34,8 @@ export interface Policy {
   readonly unpublish: '72h' | 'anytime'
   /** Slugs that a contributing repository may touch. */
   readonly allow: readonly string[]
+  /** A plugin with published versions may become a linked one. Said by a flag alone. */
+  readonly allowLinked?: true
 }
 
 /** `registry.yaml` with its defaults, environment and flags applied. */
@@ -55,7 +57,7 @@ export interface Config {
   readonly host: Host
   readonly layout: { readonly artifact: string }
   readonly defaults: JsonObject
-  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: the previous {@link outDir}. */
+  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: {@link deploy}, else the previous {@link outDir}. */
   readonly published?: string
   readonly limits: Limits
   readonly bundle: BundleConfig
@@ -67,6 +69,8 @@ export interface Config {
   readonly site?: SiteConfig
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes: boolean
+  /** The repository that the sources are in, where neither workflow nor checkout tell it. */
+  readonly origin?: string
 }
 
 /** `registry.yaml` as a person writes it. The parts that `build` does not use yet are checked and kept. */
@@ -91,9 +95,11 @@ export interface WrittenConfig {
   readonly deploy?: string | JsonObject
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes?: boolean
+  /** The repository that the sources are in, such as `github.com/acme/plugins`. */
+  readonly origin?: string
   readonly limits?: Partial<Record<keyof Limits, number | string>>
   readonly bundle?: Partial<BundleConfig>
-  readonly policy?: Partial<Policy>
+  readonly policy?: Partial<Omit<Policy, 'allowLinked'>>
 }
 
 export interface WrittenSite {

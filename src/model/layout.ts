@@ -10,6 +10,8 @@ import type { Version } from './version.js'
 
 export const REGISTRY_PATHS: readonly string[] = ['registry.json', 'index.json']
 export const CATALOG_PATH = 'catalog.json'
+/** The documents that a registry may be named by, besides its folder. */
+export const ROOT_PATHS: readonly string[] = [...REGISTRY_PATHS, CATALOG_PATH]
 export const SEARCH_PATHS: readonly string[] = ['plugins/search', 'plugins/search.json']
 export const TAGS_PATH = 'plugins/tags.json'
 export const SEARCH_INDEX_PATH = 'search-index.json'

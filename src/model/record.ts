@@ -50,6 +50,8 @@ export interface Listing {
   readonly app_metadata_url?: string
   /** Where an adopted registry keeps this app's `versions.json`, when not at the usual path. */
   readonly metadata_path?: string
+  /** Of a linked plugin whose source is gone: clients are not offered it any more, and its slug stays its owner's. */
+  readonly delisted?: true
   /** The time of the source that this listing comes from: of two listings the later stands. */
   readonly at: string
 }
@@ -92,6 +94,8 @@ export interface PluginRecord {
   readonly schema: typeof SCHEMA
   readonly slug: Slug
   readonly revision: number
+  /** The repository that was the first to publish it, such as `github.com/acme/plugins`: no other may change it. */
+  readonly origin?: string
   readonly listing: Listing
   /** Newest first. */
   readonly releases: Readonly<Record<Version, Release>>

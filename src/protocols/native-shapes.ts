@@ -37,6 +37,7 @@ const path = textThat(isSafePath, 'is no path inside the registry')
 const url = textThat((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), 'is no http URL')
 const isTrue = valueThat((value) => value === true, 'is not true')
 const schema = valueThat((value) => value === SCHEMA, `is not ${SCHEMA}`)
+const origin = textThat((value) => value !== '', 'is no repository')
 const texts = listOf(text)
 const tags = listOf(textThat((value) => value !== '', 'is no tag'))
 const protocols = listOf(textThat((value) => PROTOCOLS.some((protocol) => protocol === value), 'is no protocol'))
@@ -70,6 +71,7 @@ const listing = objectOf(
     support: text,
     app_metadata_url: url,
     metadata_path: path,
+    delisted: isTrue,
   },
 )
 
@@ -117,14 +119,17 @@ const lifecycleEntry = objectOf(
   },
 )
 
-export const recordShape = objectOf({
-  schema,
-  slug,
-  revision: counter,
-  listing,
-  releases: mapOf(isVersion, 'is no version', release),
-  lifecycle: mapOf(isVersion, 'is no version', lifecycleEntry),
-})
+export const recordShape = objectOf(
+  {
+    schema,
+    slug,
+    revision: counter,
+    listing,
+    releases: mapOf(isVersion, 'is no version', release),
+    lifecycle: mapOf(isVersion, 'is no version', lifecycleEntry),
+  },
+  { origin },
+)
 
 const catalogVersion = objectOf(
   { digest, content: hexOfLength(16) },
@@ -146,10 +151,12 @@ const entry = objectOf(
     versions: mapOf(isVersion, 'is no version', catalogVersion),
   },
   {
+    origin,
     latest: version,
     author: text,
     app_metadata_url: url,
     metadata_path: path,
+    delisted: isTrue,
     created_at: time,
     updated_at: time,
     deprecated: isTrue,
@@ -179,7 +186,7 @@ const site = objectOf(
 
 const config = objectOf(
   { revision: counter, name: text, base_url: baseUrl, host, at: time },
-  { description: text, site },
+  { description: text, site, owner: origin },
 )
 
 export const catalogShape = objectOf(

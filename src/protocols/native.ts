@@ -1,10 +1,10 @@
 import { type Catalog, RENDERER } from '../model/catalog.js'
-import { RegistryError } from '../model/errors.js'
 import { isObject, parseJson } from '../model/json.js'
 import { CATALOG_PATH, recordPath, schemaPath } from '../model/layout.js'
 import { type PluginRecord, SCHEMA, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { catalogShape, recordShape } from './native-shapes.js'
+import { corrupt, isAbove, refuse, upgradeRequired } from './refusal.js'
 import type { Mismatch, Shape } from './shape.js'
 
 /**
@@ -56,9 +56,6 @@ const checkMadeByUs = (value: unknown, path: string): void => {
   if (isAbove(renderer, RENDERER)) throw upgradeRequired(path, `renderer ${renderer}`, RENDERER)
 }
 
-const isAbove = (value: unknown, ours: number): value is number =>
-  Number.isSafeInteger(value) && (value as number) > ours
-
 /** What the parts of a catalog say of each other. */
 const checkCatalog = ({ plugins, pending }: Catalog): Mismatch | undefined => {
   for (const [slug, entry] of Object.entries(plugins)) {
@@ -84,20 +81,3 @@ const checkRecord = (record: PluginRecord): Mismatch | undefined => {
   }
   return undefined
 }
-
-const refuse = (path: string, found: Mismatch | undefined): void => {
-  if (found === undefined) return
-  const where = found.path.map((key) => (/^[\w.@-]{1,80}$/.test(key) ? key : JSON.stringify(key.slice(0, 80))))
-  throw corrupt(path, where.length === 0 ? `it ${found.problem}` : `${where.join(' › ')} ${found.problem}`)
-}
-
-const corrupt = (path: string, problem: string, cause?: unknown): RegistryError =>
-  new RegistryError('STATE_CORRUPT', `Could not understand ${path}: ${problem}.`, {
-    hint: 'The published registry is the state and must be whole: look at what its host answers, or restore the file.',
-    cause,
-  })
-
-const upgradeRequired = (path: string, found: string, ours: number): RegistryError =>
-  new RegistryError('UPGRADE_REQUIRED', `Could not read ${path}: it has ${found}, this version knows ${ours}.`, {
-    hint: 'A newer version of registry-build published this registry: use that version or a later one.',
-  })

@@ -53,13 +53,17 @@ export const assembleCatalog = (catalog: Catalog): TreeFile => ({
 })
 
 /**
+/**
  * The files of the whole registry, but for the catalog itself: what is derived from it alone, what pages load, and what
- * the host needs.
+ * the host needs. Left out is what {@link selectCountedFiles} counts and `isKept`.
  */
-export const assembleIndex = (catalog: Catalog): readonly TreeFile[] => [
+export const assembleIndex = (
+  catalog: Catalog,
+  isKept: (path: string) => boolean = () => false,
+): readonly TreeFile[] => [
   ...assembleSiteFiles(catalog.config.site),
-  ...buildIndexDocuments(catalog),
-  ...buildSitePages(catalog),
+  ...buildIndexDocuments(catalog, isKept),
+  ...buildSitePages(catalog, isKept),
   ...assembleHostFiles(catalog),
 ]
 

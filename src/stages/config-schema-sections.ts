@@ -78,6 +78,14 @@ export const SECTION_SCHEMAS: JsonObject = {
       },
     },
   },
+  origin: {
+    type: 'string',
+    pattern: '^\\s*[^\\s\\p{Cc}]+\\s*$',
+    patternErrorMessage: 'be one word that names a repository, such as github.com/acme/plugins',
+    description:
+      'The repository that these sources are in: it owns the plugins that it was the first to publish. Default: that of the workflow that runs, else where the checkout was cloned from.',
+    examples: ['github.com/acme/plugins'],
+  },
   contributes: {
     type: 'boolean',
     description: "This is a plugin's own repository, which publishes into a registry that it does not own.",

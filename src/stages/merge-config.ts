@@ -23,20 +23,23 @@ export const withProgramFiles = <T extends Pick<PublishedConfig, 'site'>>(
  * Of two configs that differ the one from the later source stands, ties by bytes. Style and script come from the later
  * source, too, of two that are equal from here; and always from here where this program is another than the one that has
  * rendered `base` (`isOther`): they belong to its pages, which an old one may not have had at all. What takes another's
- * place is one revision higher.
+ * place is one revision higher. A config of another repository than the owner's never does, unless it takes over.
  */
 export const mergeConfig = (
   base: PublishedConfig | undefined,
   here: PublishedConfig,
-  isOther: boolean,
+  { isOther, takesOver = false }: { readonly isOther: boolean; readonly takesOver?: boolean },
 ): PublishedConfig => {
   if (base === undefined) return { ...here, revision: 1 }
+  const owner = takesOver ? (here.owner ?? base.owner) : base.owner
+  const isForeign = owner !== undefined && owner !== here.owner
   const isLater = here.at === base.at ? bytesOf(here) > bytesOf(base) : here.at > base.at
-  const merged = isSameConfig(base, here) || !isLater ? base : here
+  const merged = isSameConfig(base, here) || isForeign || !isLater ? base : here
   const hasPages = isOther && merged.site === undefined && here.site !== undefined
   const known = hasPages ? { ...merged, site: here.site } : merged
-  const next = isOther || here.at >= base.at ? withProgramFiles(known, here) : known
-  return bytesOf(next) === bytesOf(base) ? base : { ...next, revision: base.revision + 1 }
+  const next = isOther || (!isForeign && here.at >= base.at) ? withProgramFiles(known, here) : known
+  if (bytesOf(next) !== bytesOf(base)) return { ...next, ...(owner && { owner }), revision: base.revision + 1 }
+  return owner === base.owner || owner === undefined ? base : { ...base, owner }
 }
 
-const bytesOf = (config: PublishedConfig): string => canonicalJson({ ...config, revision: 0 })
+const bytesOf = (config: PublishedConfig): string => canonicalJson({ ...config, revision: 0, owner: undefined })

@@ -21,6 +21,7 @@ const PURE_PACKAGES: readonly string[] = [
   'ignore',
   'js-yaml',
   'markdown-it',
+  'minisearch',
   'node:path',
   'sanitize-html',
   'saxes',

@@ -95,7 +95,9 @@ export const createInvariants = (store: MemoryStore, ignoresSalt = false): Invar
     const old = before.get('catalog.json')
     const previous = old === undefined ? undefined : (parse(old.bytes) as Catalog)
     for (const [slug, entry] of Object.entries(previous?.plugins ?? {})) {
-      const kept: Versions | undefined = (now.plugins as Readonly<Record<string, CatalogEntry>>)[slug]?.versions
+      const after = (now.plugins as Readonly<Record<string, CatalogEntry>>)[slug]
+      const kept: Versions | undefined = after?.versions
+      if (entry.origin !== undefined && after?.origin !== entry.origin) return `${slug} has another owner`
       for (const [version, facts] of Object.entries(entry.versions as Versions)) {
         if (kept?.[version] === undefined) return `the catalog lost ${slug} ${version}`
         if (kept[version].content !== facts.content) return `${slug} ${version} has other content`

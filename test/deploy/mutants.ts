@@ -164,12 +164,17 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
           if (object.class === 'artifact') ours.set(object.path, bytesOf(object))
           return target.write(object, condition)
         },
-        read: async (path, known) => {
-          const answer = await target.read(path, known)
-          const bytes = ours.get(path)
-          return answer.kind === 'found' && bytes !== undefined ? { ...answer, bytes } : answer
+        stream: (path, take) => {
+          const mine = ours.get(path)
+          return target.stream(path, (chunks) => take(mine === undefined ? chunks : [mine]))
         },
       }
+    },
+  },
+  'a plugin of another repository is taken': {
+    scenario: {
+      ...scenario('one plugin, two repositories'),
+      owners: [{ origin: 'example.com/one' }, { origin: 'example.com/other', insist: ['take-over'] }],
     },
   },
   'any record that is not pinned is pruned': {

@@ -3,9 +3,9 @@ import { publishSnapshot } from '../../src/commands/deploying/publish-snapshot.j
 import type { AtomicTarget, DeployObject } from '../../src/model/deploy.js'
 import { sampleOptions, sampleRegistry } from './sample-plugins.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 interface Branch {

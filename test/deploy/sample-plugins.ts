@@ -41,8 +41,16 @@ export interface SampleOptions {
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text)
 
-/** The content digest that the stub of a reader finds in an artifact: of what is before the slash. */
-export const sampleContent = (bytes: Uint8Array) => digestOf(Buffer.from(bytes).toString().split('/')[0] ?? '')
+/** The content digest of a sample artifact: of what is before the slash. */
+const sampleContent = (bytes: Uint8Array) => digestOf(Buffer.from(bytes).toString().split('/')[0] ?? '')
+
+/** Stands in for the reader of artifacts, since samples are no tarballs. */
+export const sampleFacts = async (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  const bytes = Buffer.concat(parts)
+  return { size: bytes.length, digest: digestOf(bytes), content: sampleContent(bytes) }
+}
 
 /** A built registry that lies nowhere. */
 export const sampleRegistry = (

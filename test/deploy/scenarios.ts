@@ -65,6 +65,14 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       sampleRegistry({ p: { versions: { '1.0.0': 'Y/a' } } }),
     ],
   },
+  'one plugin, two repositories': {
+    published: sampleRegistry({ o: { versions: { '1.0.0': 'X/a' } } }),
+    publishers: [
+      sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } }),
+      sampleRegistry({ p: { versions: { '2.0.0': 'Y/a' } }, q: { versions: { '1.0.0': 'X/a' } } }),
+    ],
+    owners: [{ origin: 'example.com/one' }, { origin: 'example.com/other' }],
+  },
   'unpublish against publish, prune': {
     published: P1,
     publishers: [

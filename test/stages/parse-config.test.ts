@@ -5,12 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { RegistryError } from '../../src/model/errors.js'
 import { CONFIG_SCHEMA } from '../../src/stages/config-schema.js'
 import { parseConfig } from '../../src/stages/parse-config.js'
+import { parseConfigFile } from '../../src/stages/parse-config-file.js'
 import type { ConfigFlags } from '../../src/stages/parse-config-overrides.js'
 
 const dir = resolve('/registries/mine')
 const parse = (text?: string, env: Record<string, string> = {}, flags: ConfigFlags = {}) =>
   parseConfig({
-    ...(text !== undefined && { source: { path: 'registry.yaml', bytes: new TextEncoder().encode(text) } }),
+    ...(text !== undefined && {
+      source: parseConfigFile({ path: 'registry.yaml', bytes: new TextEncoder().encode(text) }, dir),
+    }),
     dir,
     env,
     flags,

@@ -1,6 +1,7 @@
 import { type Catalog, entryOf, RENDERER } from '../../model/catalog.js'
 import type { Artifact, PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
+import type { GuardOptions } from '../../stages/check-guards.js'
 import { withProgramFiles } from '../../stages/merge-config.js'
 import { type Publication, type PublicationSources, planPublication } from '../../stages/plan-publication.js'
 import { selectChanges } from '../../stages/select-changes.js'
@@ -8,7 +9,7 @@ import type { LocalRegistry } from './local-registry.js'
 import type { ReadRecords } from './read-target-state.js'
 
 /** Which of what was built may be published. */
-export interface Scope {
+export interface Scope extends GuardOptions {
   /** Another registry's own config and plugins stand: only plugins of these slugs are published. Absent: all are. */
   readonly contributes?: ReadonlySet<string> | undefined
 }
@@ -26,9 +27,10 @@ export const proposePublication = async (
   local: LocalRegistry,
   base: Catalog | undefined,
   readBase: ReadRecords,
-  { contributes }: Scope,
+  { contributes, origin, insist = [] }: Scope,
 ): Promise<Proposal> => {
-  const slugs = selectChanges(local.catalog, base).filter((slug) => contributes?.has(slug) !== false)
+  const newOwner = insist.includes('take-over') ? origin : undefined
+  const slugs = selectChanges(local.catalog, base, newOwner).filter((slug) => contributes?.has(slug) !== false)
   const baseRecords =
     base === undefined
       ? new Map<Slug, PluginRecord>()
@@ -41,7 +43,7 @@ export const proposePublication = async (
   const { config: ours } = local.catalog
   const isOwner = contributes === undefined || base === undefined
   const config = isOwner ? ours : base.renderer === RENDERER ? base.config : withProgramFiles(base.config, ours)
-  const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map() }
+  const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map(), origin, insist }
   return {
     publication: planPublication(sources),
     baseRecords,

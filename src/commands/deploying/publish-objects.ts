@@ -36,6 +36,12 @@ export interface PublishOptions extends Scope {
   readonly onProgress?: OnProgress | undefined
 }
 
+/** Whether nothing may be published. */
+export const isRefusedBy = (
+  { conflicts, breaches }: Publication,
+  { accepts }: Pick<PublishOptions, 'accepts'>,
+): boolean => breaches.length > 0 || (conflicts.length > 0 && !accepts(conflicts))
+
 /** What came of it. `publication` is the last that was decided on; with conflicts that were not accepted nothing was published. */
 export interface PublishResult {
   readonly receipt: DeployReceipt
@@ -82,7 +88,7 @@ const attempt = async (
   const proposal = await proposePublication(local, base?.catalog, readRecords, options)
   const { publication } = proposal
   checkHost(target, publication.catalog)
-  const isRefused = publication.conflicts.length > 0 && !options.accepts(publication.conflicts)
+  const isRefused = isRefusedBy(publication, options)
   if (base === undefined || (!isRefused && publication.catalog !== base.catalog)) {
     if (isRefused) throw new Error('nothing is published, and yet something conflicts')
     return commit(base, proposal, local, target, ledger, options)

@@ -1,5 +1,6 @@
 import { type Catalog, type CatalogEntry, isOffered } from '../../model/catalog.js'
 import { groupPairs } from '../../model/groups.js'
+import { listPagePath, tagPagePath } from '../../model/layout.js'
 import { compareText } from '../../model/order.js'
 import type { Slug } from '../../model/slug.js'
 
@@ -69,6 +70,10 @@ const describeLists = (plugins: Catalog['plugins']): ReadonlyMap<string, readonl
       ]
     }),
   )
+
+/** Where the pages of a list are, counted from 1. */
+export const pathsOfList = (list: string): ((page: number) => string) =>
+  list === ALL_PLUGINS ? listPagePath : (page) => tagPagePath(list, page)
 
 /** The plugins on a page, which is counted from 1. */
 export const selectPage = <T>(plugins: readonly T[], page: number): readonly T[] =>

@@ -1,17 +1,8 @@
 import type { Catalog } from '../../model/catalog.js'
-import {
-  FEED_PATH,
-  INDEX_PATH,
-  listPagePath,
-  NOT_FOUND_PATH,
-  ROBOTS_PATH,
-  SITEMAP_PATH,
-  TAGS_PAGE_PATH,
-  tagPagePath,
-} from '../../model/layout.js'
+import { FEED_PATH, INDEX_PATH, NOT_FOUND_PATH, ROBOTS_PATH, SITEMAP_PATH, TAGS_PAGE_PATH } from '../../model/layout.js'
 import { compareText } from '../../model/order.js'
 import { MEDIA_TYPES, type TreeFile } from '../../model/tree.js'
-import { ALL_PLUGINS, selectLists } from './build-lists.js'
+import { ALL_PLUGINS, pathsOfList, selectLists } from './build-lists.js'
 import { buildSiteLinks } from './build-site-links.js'
 import { renderFeed } from './render-feed.js'
 import { renderFrontPage } from './render-front-page.js'
@@ -23,9 +14,13 @@ import { renderTagsPage } from './render-tags-page.js'
 
 /**
  * The pages of the whole registry, from the catalog alone; none where the config wants none. Each has as its salt what
- * counts its own changes: the catalog's generation, that of a list's page, or the config's revision.
+ * counts its own changes: the catalog's generation, that of a list's page, or the config's revision. Left out is the page of a
+ * list that `isKept`.
  */
-export const buildSitePages = (catalog: Catalog): readonly TreeFile[] => {
+export const buildSitePages = (
+  catalog: Catalog,
+  isKept: (path: string) => boolean = () => false,
+): readonly TreeFile[] => {
   const { config, generation } = catalog
   const { site } = config
   if (site === undefined) return []
@@ -40,7 +35,7 @@ export const buildSitePages = (catalog: Catalog): readonly TreeFile[] => {
   const tagsPage = renderTagsPage(tags, buildSiteLinks(TAGS_PAGE_PATH, settings), settings, newestOf(catalog))
   return [
     page(INDEX_PATH, front),
-    ...buildListPages(catalog, lists, settings),
+    ...buildListPages(catalog, lists, settings, isKept),
     page(TAGS_PAGE_PATH, tagsPage),
     page(NOT_FOUND_PATH, renderNotFoundPage(settings, config.revision)),
     { ...page(FEED_PATH, renderFeed(catalog, settings, generation)), mediaType: MEDIA_TYPES.feed },
@@ -54,15 +49,16 @@ const buildListPages = (
   { lists: counters = {} }: Catalog,
   lists: ReturnType<typeof selectLists>,
   settings: SiteSettings,
+  isKept: (path: string) => boolean,
 ): readonly TreeFile[] =>
   Object.entries(counters).flatMap(([list, generations]) => {
     const plugins = lists.get(list) ?? []
     const isAll = list === ALL_PLUGINS
-    const pathOf = isAll ? listPagePath : (number: number) => tagPagePath(list, number)
+    const pathOf = pathsOfList(list)
     return generations.flatMap((changed, at) => {
       const number = at + 1
       const path = pathOf(number)
-      if (path === INDEX_PATH) return []
+      if (path === INDEX_PATH || isKept(path)) return []
       const title = isAll ? 'All plugins' : `Tagged ${list}`
       const shown = { plugins, page: number, pathOf }
       const salt = changed + settings.revision
