@@ -59,6 +59,7 @@ export const openResultsView = (results: HTMLElement, site: Site): ResultsView =
       const hasWords = asked.text.trim() !== ''
       title.textContent = describeMatches(asked, matches)
       for (const option of order.options) option.hidden = option.value === 'relevance' && !hasWords
+      order.hidden = matches.entries.length < 2
       order.value = asked.order === 'relevance' && !hasWords ? 'name' : asked.order
       filters.replaceChildren(...renderFilters(asked, matches.entries))
       filters.hidden = filters.childElementCount === 0
