@@ -23,6 +23,12 @@ export {
   type VerifyRebuildReceipt,
   verifyRebuild,
 } from './commands/verify-rebuild.js'
+export {
+  type VerifiedCounts,
+  type VerifyRegistryOptions,
+  type VerifyRegistryReceipt,
+  verifyRegistry,
+} from './commands/verify-registry.js'
 export type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from './model/catalog.js'
 export type { WrittenConfig } from './model/config.js'
 export type { DeployOutcome, DeployPlan, DeployReceipt, DeployStep, PluginChange } from './model/deploy-plan.js'

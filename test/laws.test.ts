@@ -15,6 +15,7 @@ import fc from 'fast-check'
 import { extract } from 'tar'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { build } from '../src/commands/build.js'
+import { verifyRegistry } from '../src/commands/verify-registry.js'
 import { digestOf } from '../src/model/digest.js'
 import { manifest, writeFiles, writeSample } from './diagnostics/sample-registry.js'
 
@@ -129,6 +130,38 @@ describe('the laws', () => {
     expect([kept.ok, kept.diagnostics.map(({ code }) => code)]).toEqual([true, ['VERSION_CONTENT_KEPT']])
     expect(digests(out)).toEqual(first)
   })
+
+  it('7: verify passes on what was built; flip one byte anywhere, and it names that file', async () => {
+    const paths = Object.keys(await buildTo(EXAMPLE, 'out'))
+    const location = join(root, 'out')
+    const whole = await verifyRegistry({ location })
+    expect([whole.ok, whole.diagnostics, whole.files]).toEqual([true, [], paths.length])
+    const flips = fc.array(
+      fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.integer({ min: 1, max: 255 })),
+      {
+        minLength: paths.length,
+        maxLength: paths.length,
+      },
+    )
+    await fc.assert(
+      fc.asyncProperty(flips, async (given) => {
+        for (const [index, path] of paths.entries()) {
+          const [where, mask] = given[index] ?? [0, 1]
+          const file = join(location, path)
+          const bytes = readFileSync(file)
+          const at = Math.floor(where * bytes.length)
+          const flipped = Buffer.from(bytes.length === 0 ? [mask] : bytes)
+          if (bytes.length > 0) flipped[at] = (bytes[at] ?? 0) ^ mask
+          writeFileSync(file, flipped)
+          const receipt = await verifyRegistry({ location })
+          const named = receipt.diagnostics.filter(({ severity, place }) => severity === 'error' && place.file === path)
+          expect([receipt.ok, named.length > 0], `${path}, byte ${at} ^ ${mask}`).toEqual([false, true])
+          writeFileSync(file, bytes)
+        }
+      }),
+      { numRuns: 3 },
+    )
+  }, 120_000)
 
   it('8: an outage is never an empty registry', async () => {
     const dir = join(root, 'registry')

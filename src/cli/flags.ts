@@ -1,3 +1,4 @@
+import type { Insistence } from '../model/deploy-guard.js'
 import { STARTER_TARGETS } from '../model/starter.js'
 
 /** A flag: with `value` it takes text, shown by that word; without, it is on or off. */
@@ -27,6 +28,11 @@ export const FLAGS = {
   configure: { summary: 'Only set bucket or container up for readers: CORS, public read, website' },
   'pages-dir': { value: 'dir', summary: 'Of GitHub Pages: afterwards, fill a folder with the whole site' },
   'allow-unsafe': { summary: 'Use a store that ignores conditional writes; two deploys at once then lose versions' },
+  repair: { summary: 'Write everything published again, after objects were changed or deleted by hand' },
+  'take-over': { summary: 'Publish plugins that another repository has published first' },
+  'allow-unpublish': { summary: 'Unpublish more than ten versions at once' },
+  'allow-linked': { summary: 'Hide published versions of a plugin behind its appMetadataUrl' },
+  'allow-protocol-drop': { summary: 'Take plugins away from the clients of a protocol' },
   yes: { summary: 'Remove it; without, only show what would be' },
   grace: { value: 'hours', summary: "How long readers' caches may still lead to it (default: 24)" },
   'break-lock': { summary: 'Of a folder: take the lock of a deploy that ran on another machine' },
@@ -57,6 +63,14 @@ export const FLAGS = {
 } as const satisfies { readonly [name: string]: Flag }
 
 export type FlagName = keyof typeof FLAGS
+
+/** What says that a deploy is meant to do what it rarely is. */
+export const INSISTING_FLAGS: { readonly [insistence in Insistence]: FlagName } = {
+  'take-over': 'take-over',
+  unpublish: 'allow-unpublish',
+  linked: 'allow-linked',
+  protocols: 'allow-protocol-drop',
+}
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['json', 'reporter', 'help']

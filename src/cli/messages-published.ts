@@ -67,6 +67,30 @@ export const PUBLISHED_MESSAGES = {
     `${slug} is not among the plugins that this repository may publish (${allow.length === 0 ? 'there are none' : formatList(allow)}).`,
     'Name it in `policy.allow` of registry.yaml, if its registry has agreed to that.',
   ],
+  SLUG_OWNED: ({ slug, owner, origin }) => [
+    origin === undefined
+      ? `${slug} belongs to ${owner}, and nothing tells which repository this is.`
+      : `${slug} belongs to ${owner}, which was the first to publish it; this is ${origin}.`,
+    origin === undefined
+      ? 'Name it as `origin` in registry.yaml, if it is that one. Otherwise choose another slug, or take it over with --take-over.'
+      : 'Choose another slug; or, if its owner has agreed to that, take it over with --take-over.',
+  ],
+  UNPUBLISHES_MANY: ({ versions, most }) => [
+    `This deploy would unpublish ${versions.length} versions at once (${formatList(versions.slice(0, 5))}, …), and none of them can come back.`,
+    `If all of them are meant, say so with --allow-unpublish. Up to ${most} need nothing.`,
+  ],
+  HOSTED_TURNED_LINKED: ({ slug, versions }) => [
+    `${slug} has published versions here (${formatList(versions)}), and its \`appMetadataUrl\` would hide them behind a link.`,
+    'Remove `appMetadataUrl`; or, if the link has these versions, too, say so with --allow-linked.',
+  ],
+  PROTOCOL_DROPPED: ({ slug, protocols }) => [
+    `${slug} would not be there for ${formatList(protocols)} clients any more.`,
+    'Put it back into `protocols` of its manifest or of `defaults`; or, if that is meant, say so with --allow-protocol-drop.',
+  ],
+  CONFIG_OWNED: ({ owner }) => [
+    `The registry was configured by ${owner}: its name, description, base URL and host stay.`,
+    'Write `contributes: true` to publish plugins into a registry of others; or take it over with --take-over.',
+  ],
   DEPLOYED_WRONG: ({ url, problem }) => [
     formatReason(`${url} is not what was deployed`, problem),
     'Look at what the host and its caches answer, then verify again: registry deploy --verify',

@@ -54,6 +54,7 @@ const STEPS: { readonly [step in Progress['step']]: string } = {
   fetch: 'Fetching what is published',
   write: 'Writing files',
   upload: 'Uploading',
+  verify: 'Verifying what is published',
 }
 
 const formatProgress = ({ step, done, total }: Progress): string => {

@@ -1,22 +1,26 @@
-import { basename, dirname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { INSISTENCES } from '../model/deploy-guard.js'
 import { RegistryError } from '../model/errors.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
 import { STARTER_TARGETS } from '../model/starter.js'
 import type { CommandLine } from './command-line.js'
 import type { CommandName } from './command-table.js'
+import { INSISTING_FLAGS } from './flags.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatBuild } from './format-build.js'
 import { formatConfigure } from './format-configure.js'
 import { formatDeploy } from './format-deploy.js'
 import { formatFile, isUrl } from './format-place.js'
 import { formatPrune } from './format-prune.js'
-import { formatRebuild } from './format-rebuild.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
+import { runVerify } from './run-verify.js'
+import { nameChecked, toFolder, toLocation, toTarget } from './typed-paths.js'
 
-type Run = Extract<CommandLine, { readonly kind: 'run' }>
+/** A command to be run. */
+export type Run = Extract<CommandLine, { readonly kind: 'run' }>
 
 /** What a command needs to know of the world. */
 export interface Surroundings {
@@ -46,6 +50,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       out: toFolder(text.out, cwd),
       baseUrl: text['base-url'],
       published: toLocation(text.published, cwd),
+      allowLinked: on.has('allow-linked'),
       strict: on.has('strict'),
       dryRun: on.has('dry-run'),
       cacheDir: toCacheDir({ text, on }, { cwd, env }),
@@ -76,6 +81,8 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
       cacheDir: toCacheDir({ text, on }, { cwd, env }),
       breakLock: on.has('break-lock'),
       allowUnsafe: on.has('allow-unsafe'),
+      repair: on.has('repair'),
+      insist: INSISTENCES.filter((each) => on.has(INSISTING_FLAGS[each])),
       holdInterrupt,
       env,
       onProgress,
@@ -164,32 +171,7 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 
-  verify: async ({ argument, text, on }, { cwd, env, onProgress }) => {
-    const root = resolve(cwd, nameChecked(toVerifiedFolder(argument, on.has('rebuild'))))
-    const { verifyRebuild } = await import('../commands/verify-rebuild.js')
-    const { ok, diagnostics, ...receipt } = await verifyRebuild({
-      dir: root,
-      published: toLocation(text.published, cwd),
-      strict: on.has('strict'),
-      env,
-      onProgress,
-    })
-    const summary = formatRebuild({ ok, diagnostics, ...receipt }, formatFile(receipt.published ?? '', cwd, cwd))
-    return { command: 'verify', ok, diagnostics, receipt, root, summary }
-  },
-}
-
-/** The sources; what they are compared with has a flag. */
-const toVerifiedFolder = (argument: string | undefined, isRebuild: boolean): string => {
-  if (!isRebuild) {
-    throw new RegistryError('USAGE', '"verify" needs --rebuild.', {
-      hint: 'To pack the sources again and compare: registry verify --rebuild',
-    })
-  }
-  if (argument === undefined || !isUrl(argument)) return argument ?? '.'
-  throw new RegistryError('USAGE', 'What is packed again is a folder of sources, not a URL.', {
-    hint: 'What they are compared with has a flag: registry verify --rebuild [dir] --published <url>',
-  })
+  verify: runVerify,
 }
 
 const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {
@@ -220,20 +202,6 @@ const toHours = (text: string | undefined): number | undefined => {
   if (/^\d{1,5}$/.test(text)) return Number(text)
   throw new RegistryError('USAGE', '--grace must be a number of hours, such as 24.')
 }
-
-/** Whoever names the config means the registry around it. */
-const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
-
-/** A flag's folder is relative to where it was typed, one in `registry.yaml` to that file. */
-const toFolder = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined ? undefined : resolve(cwd, text)
-
-const toLocation = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)
-
-/** A target that is neither a URL nor a name is a folder. */
-const toTarget = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined || text === 'github-pages' || text.includes('://') ? text : resolve(cwd, text)
 
 /** What an adopted registry's documents are named relative to; it may have been named by its `registry.json`. */
 const toRegistryRoot = (source: string, cwd: string): string => {

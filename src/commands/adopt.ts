@@ -1,20 +1,20 @@
-import { basename, dirname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, resolve } from 'node:path'
 import { checkAdopted, openStaging, type Staging, writeAdopted } from '../io/adopted-files.js'
 import { formatTime, readBuildTime } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
 import type { OutFile } from '../io/out-dir.js'
-import { openRegistry, parseLocation, type RegistryReader } from '../io/registry-reader.js'
+import { openRegistry, type RegistryReader } from '../io/registry-reader.js'
 import { type Diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import { REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
-import { parseBaseUrl } from '../stages/parse-base-url.js'
 import { parseBytes } from '../stages/parse-bytes.js'
 import { DEFAULT_LIMITS } from '../stages/parse-config.js'
 import { adoptApps, isTime } from './adopt-apps.js'
+import { parseOwnUrl } from './parse-own-url.js'
 import { type ForeignRegistry, readForeignRegistry } from './read-foreign-registry.js'
+import { splitLocation } from './split-location.js'
 
 export interface AdoptOptions {
   /** URL of a registry (its folder or its `registry.json`), or a folder. */
@@ -66,7 +66,7 @@ export interface AdoptReceipt {
  */
 export const adopt = async (options: AdoptOptions): Promise<AdoptReceipt> => {
   const started = performance.now()
-  const { location, manifest } = splitSource(options.source)
+  const { location, document: manifest } = splitLocation(options.source, REGISTRY_PATHS)
   const reader = openRegistry(location, options.http)
   const outDir = resolve(options.out ?? (reader.kind === 'folder' ? reader.location : 'dist'))
   const time = readBuildTime(options.env ?? {})
@@ -123,32 +123,6 @@ const adoptInto = async (
 }
 
 const inPlace = (bytes: Uint8Array): OutFile['body'] => ({ inPlace: true, digest: digestOf(bytes), size: bytes.length })
-
-/** A registry is named by its folder, or by the root document inside. */
-const splitSource = (source: string): { readonly location: string; readonly manifest: string | undefined } => {
-  const url = parseLocation(source)
-  if (url === undefined || url.protocol === 'file:') {
-    const file = resolve(url === undefined ? source : fileURLToPath(url))
-    return REGISTRY_PATHS.includes(basename(file))
-      ? { location: dirname(file), manifest: basename(file) }
-      : { location: file, manifest: undefined }
-  }
-  const last = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
-  if (REGISTRY_PATHS.includes(last)) return { location: new URL('.', url).href, manifest: last }
-  if (!last.endsWith('.json')) return { location: source, manifest: undefined }
-  throw new RegistryError('USAGE', `The root document of a registry is ${REGISTRY_PATHS.join(' or ')}, not ${last}.`, {
-    hint: 'Publish it under one of these names first: that is where a build will write it.',
-  })
-}
-
-const parseOwnUrl = (text: string | undefined): string | undefined => {
-  if (text === undefined) return undefined
-  const parsed = parseBaseUrl(text)
-  if ('url' in parsed) return parsed.url
-  throw new RegistryError('USAGE', `--base-url ${parsed.problem}.`, {
-    hint: 'For example: --base-url https://plugins.example.com/',
-  })
-}
 
 const parseLimit = (text: number | string = DEFAULT_LIMITS.artifact): number => {
   const bytes = parseBytes(text)

@@ -1,6 +1,7 @@
 import type { Stamps } from '../io/file-stamps.js'
 import type { OutPlace, ReadyFile } from '../io/out-dir.js'
 import type { Pin } from '../io/published-registry.js'
+import type { StatePlace } from '../io/state-reader.js'
 import type { CatalogEntry, PublishedConfig, RecentRelease } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
@@ -14,8 +15,7 @@ import type { ResolvedRelease } from '../stages/resolve-releases.js'
 export interface BuildBasis {
   readonly config: Config
   readonly published?: {
-    /** A URL or a folder. */
-    readonly location: string
+    readonly place: StatePlace
     /** Of its catalog. */
     readonly digest: Digest
     /** By slug. */
@@ -23,31 +23,24 @@ export interface BuildBasis {
   }
   /** The state is what the previous build has left here, and nobody else publishes there. */
   readonly isOwnState: boolean
+  /** The repository that the sources are in, where anything tells it. */
+  readonly origin?: string | undefined
   readonly buildTime: string
   readonly sourceTime: string
   /** Where files go, and what documents show. Absent: everything is checked and decided, nothing is made. */
   readonly output?: { readonly place: OutPlace; readonly shown: PublishedConfig }
-  /** What is built is remembered for the next build. */
-  readonly isRemembered: boolean
+  /** What is built is remembered for the next build. When this one began to look at files, in milliseconds since 1970. */
+  readonly rememberedSince?: number | undefined
 }
 
 /** A plugin to build: from its folder (relative to the registry's, posix), or from nothing but its published record. */
-export type BuildItem = ({ readonly dir: string } | { readonly slug: string }) & {
-  /** What the last build made of it, which may still be right. */
-  readonly known?: KnownPlugin
-}
+export type BuildItem = { readonly dir: string } | { readonly slug: string }
 
-/** By content, where the times of files say nothing: those of a fresh checkout are all new. */
-export interface KnownPlugin {
-  /** Of its sources; absent where there are none. */
-  readonly digest?: Digest | undefined
-  readonly files: readonly Pick<BuiltFile, 'path' | 'size' | 'digest'>[]
-}
+/** Which plugin of a registry an item is. */
+export const itemName = (item: BuildItem): string => ('dir' in item ? `dir ${item.dir}` : `slug ${item.slug}`)
 
 /** What became of one plugin. Plain data. */
 export interface BuiltPlugin {
-  /** {@link BuildItem.known} is still right; nothing else is told. */
-  readonly isKnown?: true
   /** What it was made of, to be remembered; absent when that changed meanwhile. */
   readonly sources?: { readonly stamps: Stamps; readonly digest?: Digest | undefined }
   /** Nothing is there but what git leaves behind. */

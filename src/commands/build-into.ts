@@ -1,12 +1,16 @@
 import type { OutDir } from '../io/out-dir.js'
 import { openOutWriter } from '../io/out-writer.js'
+import type { Published } from '../io/published-registry.js'
 import type { Catalog } from '../model/catalog.js'
 import { assembleCatalog, assembleIndex, inWriteOrder } from '../stages/assemble-tree.js'
 import { buildCatalogOf } from '../stages/build-catalog.js'
 import { checkTree } from '../stages/check-tree.js'
+import { selectCountedFiles } from '../stages/select-counted-files.js'
 import type { BuiltFile } from './build-basis.js'
 import { buildPlugins, checkRegistry, entriesOf, type PluginsOptions, type Sources } from './build-plugins.js'
 import { type BuildReceipt, buildReceipt, type ReceiptOptions } from './build-receipt.js'
+import { isLastCatalog, type PluginCache } from './plugin-cache.js'
+import { readBody } from './read-body.js'
 import { remember } from './remember-build.js'
 
 type Receipt = Omit<BuildReceipt, 'milliseconds'>
@@ -32,21 +36,52 @@ export const buildInto = async (
     recent: built.flatMap(({ listed }) => listed?.recent ?? []),
     config: shown,
   })
-  const index = await makeIndex(catalog, outDir)
-  const files = inWriteOrder(checkTree([...built.flatMap((plugin) => plugin.files), ...index]))
-  const written = outDir.commit(files, options.onProgress)
+  const index = await makeIndex(catalog, outDir, sources, selectKept(catalog, published, cached?.cache))
+  const kept = plugins.flatMap(({ reuse }) => (reuse === undefined ? [] : [reuse.made]))
+  const files = checkTree([...built.flatMap((plugin) => plugin.files), ...index], kept)
+  const keptPaths = kept.flatMap(({ paths }) => paths)
+  const written = outDir.commit(inWriteOrder(files), { kept: keptPaths, onProgress: options.onProgress })
   const made = { plugins, catalog, index, isSettled: diagnostics.length === 0 }
   const cacheProblem = cached && remember(cached.cache, sources, made)
   return { ...receipt, generation: catalog.generation, files: written, ...(cacheProblem && { cacheProblem }) }
 }
 
-/** Makes the files of the whole registry. */
-const makeIndex = async (catalog: Catalog, { place }: OutDir): Promise<readonly BuiltFile[]> => {
+/** The files of the whole registry, by path, that are as the last build wrote them. */
+const selectKept = (
+  catalog: Catalog,
+  published: Published | undefined,
+  cache: PluginCache | undefined,
+): ReadonlyMap<string, BuiltFile> => {
+  const last = cache?.readBuild()
+  if (!isLastCatalog(published, last) || cache?.isIndexUnchanged() !== true) return new Map()
+  const before = published?.catalog
+  if (before === undefined || before.config !== catalog.config) return new Map()
+  const [then, now] = [selectCountedFiles(before), selectCountedFiles(catalog)]
+  return new Map(
+    last?.index.flatMap((file) => {
+      const changed = now.get(file.path)
+      return changed !== undefined && changed === then.get(file.path) ? [[file.path, file] as const] : []
+    }),
+  )
+}
+
+/**
+ * Makes the files of the whole registry, but for those that are `kept`. What pages load may be a newer config's, and then is
+ * published already.
+ */
+const makeIndex = async (
+  catalog: Catalog,
+  { place }: OutDir,
+  { site, published }: Pick<Sources, 'site' | 'published'>,
+  kept: ReadonlyMap<string, BuiltFile>,
+): Promise<readonly BuiltFile[]> => {
   const writer = openOutWriter(place, 'index')
-  const files: BuiltFile[] = []
-  for (const { path, class: kind, body } of [assembleCatalog(catalog), ...assembleIndex(catalog)]) {
-    if (!('bytes' in body)) throw new Error(`${path} is not made from the catalog`)
-    files.push({ ...(await writer.put({ path, body })), class: kind })
+  const bodies = site?.bodies ?? new Map()
+  const files: BuiltFile[] = [...kept.values()]
+  const index = assembleIndex(catalog, (path) => kept.has(path))
+  for (const file of [assembleCatalog(catalog), ...index]) {
+    const body = await readBody(file, { bodies, writer, reader: published?.reader })
+    files.push({ ...(await writer.put({ path: file.path, body })), class: file.class })
   }
   return files
 }

@@ -4,8 +4,10 @@ import type { OutWriter } from '../io/out-writer.js'
 import { readRecord } from '../io/published-registry.js'
 import type { RegistryReader } from '../io/registry-reader.js'
 import type { openPluginFolders } from '../io/source-files.js'
+import { readFileBytes } from '../io/source-text.js'
 import { type Diagnostic, type DiagnosticCode, isFailing } from '../model/diagnostic.js'
-import { isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
+import { digestOf } from '../model/digest.js'
+import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import { compareNewestFirst } from '../model/version.js'
 import { parseRecord } from '../protocols/native.js'
 import { assemblePlugin } from '../stages/assemble-plugin.js'
@@ -14,11 +16,13 @@ import { buildListing } from '../stages/build-listing.js'
 import { buildPluginFacts } from '../stages/build-plugin-facts.js'
 import { checkLifecycle } from '../stages/check-lifecycle.js'
 import { checkVersions } from '../stages/check-versions.js'
+import { resolveDelisting } from '../stages/resolve-delisting.js'
 import { resolveReleases } from '../stages/resolve-releases.js'
 import type { BuildBasis, BuiltFile, BuiltPlugin, ListedPlugin } from './build-basis.js'
 import { type PackedFile, packReleases } from './pack-releases.js'
 import { readBody } from './read-body.js'
 import { readPlugin } from './read-plugin.js'
+import { renderPageReadme } from './render-page-readme.js'
 
 /** What cannot be handed to another thread. */
 export interface ThreadOptions {
@@ -32,6 +36,8 @@ export interface ThreadOptions {
 export interface OpenBasis extends BuildBasis, Pick<ThreadOptions, 'onPack'> {
   readonly readFolder: ReturnType<typeof openPluginFolders>
   readonly reader: RegistryReader | undefined
+  /** What the last build has left, where the state is elsewhere: a record is known by its digest, wherever it lies. */
+  readonly near: RegistryReader | undefined
   readonly writer: OutWriter | undefined
 }
 
@@ -40,8 +46,9 @@ export const NOTHING = { versions: 0, releases: [], files: [], diagnostics: [] }
 
 /** A plugin whose sources are elsewhere, as it is published. */
 export const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<BuiltPlugin> => {
-  const record = await readBase(slug, basis)
-  if (record === undefined) throw new Error(`${slug} is not published`)
+  const base = await readBase(slug, basis)
+  if (base === undefined) throw new Error(`${slug} is not published`)
+  const record = resolveDelisting(base, basis)
   return { ...NOTHING, isSettled: true, listed: describe(record), files: await makeFiles(record, new Map(), basis) }
 }
 
@@ -92,10 +99,12 @@ const UNSETTLED: readonly DiagnosticCode[] = ['LISTING_NOT_NEWER', 'LIFECYCLE_NO
 const isSettled = (diagnostics: readonly Diagnostic[]): boolean =>
   !diagnostics.some(({ code }) => UNSETTLED.includes(code))
 
-const readBase = async (slug: string, { published, reader }: OpenBasis): Promise<PluginRecord | undefined> => {
+const readBase = async (slug: string, { published, reader, near }: OpenBasis): Promise<PluginRecord | undefined> => {
   const pin = published?.pins.get(slug)
   if (published === undefined || reader === undefined || pin === undefined) return undefined
-  return readRecord({ reader, digest: published.digest }, slug, pin, parseRecord)
+  const kept = await near?.read(pin.record)
+  const isSame = kept !== undefined && digestOf(kept) === pin.digest
+  return isSame ? parseRecord(kept) : readRecord({ reader, digest: published.digest }, slug, pin, parseRecord)
 }
 
 /** Which path of the registry each packed file belongs to. */
@@ -121,13 +130,30 @@ const makeFiles = async (
 ): Promise<readonly BuiltFile[]> => {
   if (output === undefined || writer === undefined) return []
   const files: BuiltFile[] = []
-  for (const file of assemblePlugin(record, output.shown)) {
+  const known = new Map(bodies)
+  const readme = await renderPageReadme(record, output.shown, async (file) => {
+    const bytes = await readText(file, bodies.get(file.path), reader)
+    if (bytes !== undefined) known.set(file.path, { bytes })
+    return bytes
+  })
+  for (const file of assemblePlugin(record, output.shown, readme)) {
     // A folder on disk cannot hold a file and a folder of one name: the deploy makes such keys.
     if (file.keyOnly === true) continue
-    const body = await readBody(file, { bodies, writer, reader })
+    const body = await readBody(file, { bodies: known, writer, reader })
     files.push({ ...(await writer.put({ path: file.path, body })), class: file.class })
   }
   return files
+}
+
+/** A text of the sources, or one that is published; what is neither is found missing when it is written. */
+const readText = async (
+  { path, digest, size }: FileRef,
+  source: OutBody | undefined,
+  reader: RegistryReader | undefined,
+): Promise<Uint8Array | undefined> => {
+  const isSource = source !== undefined && 'copyOf' in source && source.digest === digest
+  const bytes = isSource ? readFileBytes(source.copyOf, size) : await reader?.read(path, size)
+  return bytes !== undefined && digestOf(bytes) === digest ? bytes : undefined
 }
 
 const describe = (record: PluginRecord): ListedPlugin => {

@@ -8,13 +8,18 @@ import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { PluginFacts } from '../model/plugin-facts.js'
 import type { OnProgress } from '../model/progress.js'
+import type { PublishedSite } from '../model/site.js'
 import { buildPublishedConfig } from '../stages/build-catalog.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
-import type { BuildBasis, BuildItem, BuiltPlugin } from './build-basis.js'
+import { type BuildBasis, type BuildItem, type BuiltPlugin, itemName } from './build-basis.js'
 import { openPluginBuilder } from './build-item.js'
-import { itemName, type PluginCache, type PluginToRemember, type Unchanged } from './plugin-cache.js'
+import type { Unchanged } from './check-unchanged.js'
+import type { PluginToRemember } from './describe-plugins.js'
+import { isLastCatalog, type PluginCache } from './plugin-cache.js'
+import { readOrigin } from './read-origin.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
+import type { RememberedPlugin, ReusedPlugin } from './remembered-plugin.js'
 
 export interface PluginsOptions {
   /** Where files go; absent: nothing is made. */
@@ -47,27 +52,32 @@ export interface Sources extends RegistrySources {
 
 /** Builds every plugin: those in the sources, joined to what is published of them, and those that are only published. */
 export const buildPlugins = async (
-  { config, published, found: { dirs } }: Sources,
+  { config, site, published, found: { dirs } }: Sources,
   options: PluginsOptions,
 ): Promise<BuiltPlugins> => {
-  const { basis, shown, diagnostics } = await openBasis(config, published, options)
+  const { basis, shown, diagnostics } = await openBasis(config, site?.shown, published, options)
   const entries = entriesOf(published)
-  const known = shown === undefined ? new Map() : readKnown(shown, entries, options.cached?.cache)
+  const known = shown === undefined ? new Map() : readKnown(shown, published, options.cached?.cache)
   let done = 0
   let total = 0
   const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
   const build = openPluginBuilder(basis, 'main', { http: options.http, onPack: tell })
   const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
-    const isDone = (name: string): boolean => options.cached?.unchanged.get(name) === 'all' && known.has(name)
-    const todo = items.filter((item) => !isDone(itemName(item)))
+    const reuseOf = (name: string): ReusedPlugin | undefined => {
+      const before = known.get(name)
+      const restamped = options.cached?.unchanged.get(name)
+      return before && restamped && { ...before, restamped }
+    }
+    const reused = items.map((item) => reuseOf(itemName(item)))
+    const todo = items.filter((_, at) => reused[at] === undefined)
     done = 0
     total = todo.length
     const made = await runInThreads({
       module: new URL('./plugin-thread.js', import.meta.url),
       basis,
-      items: todo.map((item) => withKnown(item, known.get(itemName(item)), options.cached?.unchanged)),
+      items: todo,
       run: build,
-      atOnce: published?.reader.kind === 'http' ? REQUESTS : 1,
+      atOnce: published === undefined || published.reader.kind === 'folder' ? 1 : REQUESTS,
       threads: options.threads,
       onDone: (count) => {
         done = count
@@ -75,17 +85,18 @@ export const buildPlugins = async (
       },
     })
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
-    return items.map((item) => {
-      const name = itemName(item)
-      const result = byName.get(name)
-      const isMade = options.cached?.unchanged.has(name) === true
-      const reuse = isDone(name) ? 'all' : result?.isKnown !== true ? undefined : isMade ? 'made' : 'built'
-      return { item, built: joinKnown(known.get(name), result), reuse }
+    return items.map((item, at) => {
+      const reuse = reused[at]
+      const built = reuse?.built ?? byName.get(itemName(item))
+      if (built === undefined) throw new Error('a plugin was neither built nor remembered')
+      return { item, built, reuse }
     })
   }
   const found = await run(dirs.map((dir) => ({ dir })))
   const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
-  const elsewhere = [...entries].filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
+  // Who adds to another's registry makes only what is added, or taken back.
+  const others = [...entries].filter(([slug, entry]) => !config.contributes || isTakenBack(slug, entry, basis))
+  const elsewhere = others.filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
   const carried = await run(elsewhere.map(([slug]) => ({ slug })))
   return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
 }
@@ -117,28 +128,18 @@ const isCarried = ({ facts, listed }: BuiltPlugin): boolean => facts === undefin
 /** What the last build made of each plugin, where it stands as it did then. */
 const readKnown = (
   shown: PublishedConfig,
-  entries: ReadonlyMap<string, CatalogEntry>,
+  published: Published | undefined,
   cache: PluginCache | undefined,
-): ReadonlyMap<string, BuiltPlugin> => {
-  if (cache === undefined || JSON.stringify(cache.readBuild()?.shown) !== JSON.stringify(shown)) return new Map()
+): ReadonlyMap<string, RememberedPlugin> => {
+  const before = cache?.readBuild()
+  if (cache === undefined || JSON.stringify(before?.shown) !== JSON.stringify(shown)) return new Map()
+  const entries = entriesOf(published)
   const isAsPublished = ({ facts, listed }: BuiltPlugin): boolean => {
     const slug = listed?.slug ?? facts?.slug
     return slug === undefined || entries.get(slug)?.digest === listed?.entry.digest
   }
-  return new Map([...cache.readPlugins()].filter(([, built]) => isAsPublished(built)))
-}
-
-const withKnown = (item: BuildItem, known: BuiltPlugin | undefined, unchanged: Unchanged | undefined): BuildItem => {
-  if (known === undefined) return item
-  const doubtful = unchanged?.has(itemName(item)) === true ? [] : known.files
-  const files = doubtful.map(({ path, size, digest }) => ({ path, size, digest }))
-  return { ...item, known: { digest: known.sources?.digest, files } }
-}
-
-const joinKnown = (known: BuiltPlugin | undefined, made: BuiltPlugin | undefined): BuiltPlugin => {
-  if (made !== undefined && made.isKnown !== true) return made
-  if (known === undefined) throw new Error('a plugin was neither built nor remembered')
-  return made?.sources === undefined ? known : { ...known, sources: made.sources }
+  const plugins = cache.readPlugins(isLastCatalog(published, before) ? published?.catalog : undefined)
+  return new Map([...plugins].filter(([, { built }]) => isAsPublished(built)))
 }
 
 /** Enough requests at a time to hide the way there, too few to be throttled. */
@@ -151,8 +152,13 @@ const REQUESTS = 16
 const isDelisted = (entry: CatalogEntry, config: Config): boolean =>
   isOwnState(config) && entry.app_metadata_url !== undefined && Object.keys(entry.versions).length === 0
 
+/** A contributor's linked plugin whose source is gone. */
+const isTakenBack = (slug: string, { origin, app_metadata_url: url }: CatalogEntry, basis: BuildBasis): boolean =>
+  url !== undefined && origin !== undefined && origin === basis.origin && basis.config.policy.allow.includes(slug)
+
 const openBasis = async (
   config: Config,
+  site: PublishedSite | undefined,
   published: Published | undefined,
   { place, cached, env = {} }: PluginsOptions,
 ): Promise<Pick<BuiltPlugins, 'shown' | 'diagnostics'> & { readonly basis: BuildBasis }> => {
@@ -162,7 +168,7 @@ const openBasis = async (
   const resolved =
     config.baseUrl === undefined
       ? undefined
-      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config) })
+      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config), site })
   const shown = resolved && buildPublishedConfig(previous?.config, resolved.shown)
   const pins = Object.entries(previous?.plugins ?? {}).map(
     ([slug, { record, digest, revision }]) => [slug, { record, digest, revision }] as const,
@@ -171,13 +177,14 @@ const openBasis = async (
     basis: {
       config,
       ...(published && {
-        published: { location: published.reader.location, digest: published.digest, pins: new Map(pins) },
+        published: { place: published.place, digest: published.digest, pins: new Map(pins) },
       }),
       isOwnState: isOwnState(config),
+      origin: isOwnState(config) ? undefined : await readOrigin(config, env),
       buildTime,
       sourceTime,
       ...(place && shown && { output: { place, shown } }),
-      isRemembered: cached !== undefined,
+      ...(cached && { rememberedSince: cached.cache.since }),
     },
     ...(shown && { shown }),
     diagnostics: resolved?.diagnostics ?? [],

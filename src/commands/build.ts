@@ -1,11 +1,13 @@
 import { readMilliseconds, startTimer } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
 import { openOutDir } from '../io/out-dir.js'
+import type { DeployTarget } from '../model/deploy.js'
 import { RegistryError } from '../model/errors.js'
 import type { OnProgress } from '../model/progress.js'
 import { type BuildReceipt, failedReceipt } from './build-receipt.js'
 import { openPluginCache, selectReceipt } from './plugin-cache.js'
-import { isOwnState, readRegistry, readState } from './read-registry.js'
+import { isOwnState, readRegistry } from './read-registry.js'
+import { readState } from './read-state.js'
 
 export interface BuildOptions {
   /** The folder that holds `registry.yaml`; relative to the working directory. */
@@ -16,6 +18,8 @@ export interface BuildOptions {
   readonly published?: string | undefined
   /** Where it will be deployed to, in place of what the config says: the tree is made for it. */
   readonly target?: string | undefined
+  /** A plugin with published versions may become a linked one. */
+  readonly allowLinked?: boolean | undefined
   /** Notes and warnings fail, too. */
   readonly strict?: boolean | undefined
   /** Decide everything, write nothing. */
@@ -30,6 +34,8 @@ export interface BuildOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** How the published state is read. */
   readonly http?: HttpOptions | undefined
+  /** The deploy target, where it is open already. */
+  readonly opened?: DeployTarget | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -51,22 +57,26 @@ export const build = async (options: BuildOptions): Promise<BuildReceipt> => {
 }
 
 const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<BuildReceipt> => {
-  const sources = await readRegistry(options)
+  const isDry = options.dryRun === true
+  const sources = await readRegistry(isDry ? { ...options, cacheDir: undefined } : options)
   const { config, found } = sources
   if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
-  const isDry = options.dryRun === true
-  const cache = isDry ? undefined : openPluginCache(config, options, readMilliseconds)
+  const cache = isDry ? undefined : openPluginCache(config, sources.site?.shown, options, readMilliseconds)
   // The out dir's own state is among the files that are looked at.
-  const foreign = isOwnState(config) ? undefined : await readState(config, options.http)
+  const foreign = isOwnState(config) ? undefined : await readState(config, options)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]
   const unchanged = (await cache?.selectUnchanged(items)) ?? new Map()
-  if (cache?.isAllUnchanged(items, unchanged) === true) {
+  const whole = cache?.selectWhole(items, unchanged)
+  if (cache !== undefined && whole !== undefined) {
     const known = selectReceipt(cache, sources, foreign, options)
-    if (known !== undefined) return { ...known, milliseconds: elapsed() }
+    if (known !== undefined) {
+      const cacheProblem = whole.writeStamps()
+      return { ...known, ...(cacheProblem && { cacheProblem }), milliseconds: elapsed() }
+    }
   }
   // What only a build needs is loaded only for one.
   const { buildInto } = await import('./build-into.js')
-  const published = isOwnState(config) ? await readState(config, options.http) : foreign
+  const published = isOwnState(config) ? await readState(config, options) : foreign
   const outDir = isDry ? undefined : openOutDir(config.outDir)
   try {
     const receipt = await buildInto(outDir, { ...sources, config, published }, cache && { cache, unchanged }, options)

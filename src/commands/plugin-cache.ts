@@ -1,17 +1,27 @@
-import { join } from 'node:path'
 import { cacheFolder, type Remembered, readCache, writeCache } from '../io/build-cache.js'
 import { selectCacheDir } from '../io/cache-dir.js'
-import { isSameStamps, readFileStamps, readFolderStamps } from '../io/file-stamps.js'
+import { isFreshStamps, readFolderIdentity } from '../io/file-stamps.js'
 import { readPackageVersion } from '../io/package-version.js'
 import type { Published } from '../io/published-registry.js'
 import { runInThreads } from '../io/threads.js'
-import type { PublishedConfig } from '../model/catalog.js'
+import { type Catalog, entryOf, type PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { isFailing } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
-import type { BuildItem, BuiltFile, BuiltPlugin } from './build-basis.js'
+import type { PublishedSite } from '../model/site.js'
+import { type BuildItem, type BuiltFile, itemName } from './build-basis.js'
 import type { BuildReceipt } from './build-receipt.js'
+import {
+  checkIndexUnchanged,
+  openUnchangedCheck,
+  type Restamped,
+  restamp,
+  type Unchanged,
+  type UnchangedBasis,
+} from './check-unchanged.js'
+import { describePlugins, openMadeStamper, type PluginToRemember } from './describe-plugins.js'
 import type { RegistrySources } from './read-registry.js'
+import { parseRemembered, type RememberedPlugin } from './remembered-plugin.js'
 
 export interface CacheOptions {
   /** Absolute, or where such things usually are; absent: nothing is remembered. */
@@ -25,106 +35,137 @@ export interface CacheOptions {
 export interface RememberedBuild {
   /** What the documents show, if anything. */
   readonly shown: PublishedConfig
-  /** Digest of the published catalog, where that is not the out dir's own. */
-  readonly published?: string | undefined
-  /** What the next build says if nothing has changed. Absent: it might find something else. */
-  readonly receipt?: Omit<BuildReceipt, 'milliseconds'>
+  /** The files of the whole registry. */
+  readonly index: readonly BuiltFile[]
 }
 
-/** By item: whether all that is known of it is as the last build left it, or only the files that were made of it. */
-export type Unchanged = ReadonlyMap<string, 'all' | 'made'>
+/** What the next build says if nothing has changed. */
+export interface ForetoldReceipt {
+  /** Digest of the published catalog, where that is not the out dir's own. */
+  readonly published?: string | undefined
+  /** Absent: it might find something else. */
+  readonly receipt?: Omit<BuildReceipt, 'milliseconds'>
+}
 
 /** What the last build of a registry has left to this one. Never needed: without it, everything is built anew. */
 export interface PluginCache {
   readonly selectUnchanged: (items: readonly BuildItem[]) => Promise<Unchanged>
-  /** These are all plugins, each is unchanged, and the files of the whole registry are as the last build left them. */
-  readonly isAllUnchanged: (items: readonly BuildItem[], unchanged: Unchanged) => boolean
+  /** Where these are all plugins, each is unchanged, and the files of the whole registry are as the last build left them. */
+  readonly selectWhole: (items: readonly BuildItem[], unchanged: Unchanged) => UnchangedWhole | undefined
   /** Plugins that the last build took from their records alone. */
   readonly carried: readonly { readonly slug: string }[]
   readonly readBuild: () => RememberedBuild | undefined
-  /** What the last build made, by {@link itemName}. */
-  readonly readPlugins: () => ReadonlyMap<string, BuiltPlugin>
+  readonly readReceipt: () => ForetoldReceipt | undefined
+  /** What the last build made, by {@link itemName}; `catalog`: the published one, where the last build wrote it. */
+  readonly readPlugins: (catalog: Catalog | undefined) => ReadonlyMap<string, RememberedPlugin>
+  /** Whether the files of the whole registry are as the last build left them. */
+  readonly isIndexUnchanged: () => boolean
   /** Returns what went wrong: a cache that cannot be written fails no build. */
   readonly write: (
     plugins: readonly PluginToRemember[],
-    index: readonly string[],
     build: RememberedBuild,
+    receipt: ForetoldReceipt,
   ) => string | undefined
+  /** When this build began to look at files, in milliseconds since 1970. */
+  readonly since: number
 }
 
-export interface PluginToRemember {
-  readonly item: BuildItem
-  readonly built: BuiltPlugin
-  /** What is remembered of it already: everything, all but the stamps of its sources, or only what was built. */
-  readonly reuse?: 'all' | 'made' | 'built' | undefined
+/** A registry in which nothing has changed. */
+export interface UnchangedWhole {
+  /** Remembers the stamps that it was found with, where they are others. Returns what went wrong. */
+  readonly writeStamps: () => string | undefined
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 2
+const FORMAT = 5
 
-/** Which plugin of a registry an item is. */
-export const itemName = (item: BuildItem): string => ('dir' in item ? `dir ${item.dir}` : `slug ${item.slug}`)
-
-/** Opens the cache of a registry; `now`: milliseconds since 1970. `undefined` when it is not wanted. */
-export const openPluginCache = (config: Config, options: CacheOptions, now: () => number): PluginCache | undefined => {
+/**
+ * Opens the cache of a registry; `site`: what its pages load, `now`: milliseconds since 1970. `undefined` when it is not
+ * wanted.
+ */
+export const openPluginCache = (
+  config: Config,
+  site: PublishedSite | undefined,
+  options: CacheOptions,
+  now: () => number,
+): PluginCache | undefined => {
   const { cacheDir, env = {} } = options
   if (cacheDir === undefined) return undefined
+  const since = now()
   const parent = cacheDir === 'auto' ? selectCacheDir(config.dir, env) : cacheDir
   const dir = cacheFolder(parent, `${config.dir}\0${config.outDir}`)
-  const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config]))
+  const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config, site]))
   const remembered = readCache(dir, key)
-  const outputs = outputsOf(config)
+  const basis = remembered && { config, outputs: outputsOf(config), remembered }
   return {
-    selectUnchanged: async (items) => {
-      if (remembered === undefined) return new Map()
-      const parts = await runInThreads({
-        module: new URL('./stamp-thread.js', import.meta.url),
-        basis: { dir, key, config } satisfies StampBasis,
-        items,
-        run: async (item) => selectPart(item, config, outputs, remembered),
-        atOnce: 1,
-        threads: options.threads,
-      })
-      return new Map(
-        items.flatMap((item, at) => {
-          const part = parts[at]
-          return part === undefined ? [] : [[itemName(item), part] as const]
-        }),
-      )
+    since,
+    selectUnchanged: async (items) =>
+      basis === undefined ? new Map() : selectUnchanged(items, basis, { dir, key, config }, options.threads),
+    selectWhole: (items, unchanged) => {
+      if (basis === undefined || items.length !== basis.remembered.entries.size) return undefined
+      if (!items.every((item) => unchanged.has(itemName(item)))) return undefined
+      const index = checkIndexUnchanged(basis)
+      return index && { writeStamps: () => writeStamps(basis.remembered, config, unchanged, index, since) }
     },
-    isAllUnchanged: (items, unchanged) =>
-      remembered !== undefined &&
-      !remembered.isIndexFresh &&
-      items.length === remembered.entries.size &&
-      items.every((item) => unchanged.get(itemName(item)) === 'all') &&
-      isSameStamps(readFileStamps(config.outDir, remembered.index.names), remembered.index),
     carried: [...(remembered?.entries.keys() ?? [])].flatMap((name) =>
       name.startsWith('slug ') ? [{ slug: name.slice('slug '.length) }] : [],
     ),
-    readBuild: () => remembered?.readReceipt() as RememberedBuild | undefined,
-    readPlugins: () => readPlugins(remembered),
-    write: (plugins, index, build) => {
-      const values = plugins.some(({ reuse }) => reuse !== undefined) ? remembered?.readValues() : undefined
-      const entries = plugins.map(({ item, built: { sources, ...built }, reuse }) => {
-        const known = reuse === undefined ? undefined : remembered?.entries.get(itemName(item))
-        const value = known && values?.[known.at]
-        if (known !== undefined && value !== undefined && reuse === 'all') return { ...known, value }
-        const paths = built.files.map(({ path }) => path)
-        return {
-          item: itemName(item),
-          sources: sources?.stamps ?? { names: [], numbers: [] },
-          digest: sources?.digest,
-          made: known !== undefined && reuse === 'made' ? known.made : readFileStamps(config.outDir, paths),
-          value: value ?? built,
-        }
-      })
-      return writeCache(dir, key, now(), { entries, index: readFileStamps(config.outDir, index), receipt: build })
+    readBuild: () => remembered?.readAbout() as RememberedBuild | undefined,
+    readReceipt: () => remembered?.readReceipt() as ForetoldReceipt | undefined,
+    readPlugins: (catalog) => readPlugins(remembered, catalog),
+    isIndexUnchanged: () => basis !== undefined && checkIndexUnchanged(basis) !== undefined,
+    write: (plugins, about, receipt) => {
+      const stampMade = openMadeStamper(config.outDir, now)
+      const entries = describePlugins(plugins, remembered, stampMade, since)
+      const outFolder = readFolderIdentity(config.outDir)
+      return writeCache(dir, key, { entries, index: stampMade(about.index), outFolder, about, receipt })
     },
   }
 }
 
+const selectUnchanged = async (
+  items: readonly BuildItem[],
+  basis: UnchangedBasis,
+  stampBasis: StampBasis,
+  threads: number | undefined,
+): Promise<Unchanged> => {
+  const check = openUnchangedCheck(basis)
+  const found = await runInThreads({
+    module: new URL('./stamp-thread.js', import.meta.url),
+    basis: stampBasis,
+    items,
+    run: async (item) => check(item),
+    atOnce: 1,
+    threads,
+  })
+  return new Map(
+    items.flatMap((item, at) => {
+      const restamped = found[at]
+      return restamped === undefined ? [] : [[itemName(item), restamped] as const]
+    }),
+  )
+}
+
 /** Folders of ours, which no plugin is made of even when they lie in its folder. */
-export const outputsOf = ({ outDir, published }: Config): ReadonlySet<string> => new Set([outDir, published ?? outDir])
+export const outputsOf = ({ outDir, published, deploy }: Config): ReadonlySet<string> =>
+  new Set([outDir, published ?? outDir, deploy?.kind === 'directory' ? deploy.dir : outDir])
+
+const writeStamps = (
+  remembered: Remembered,
+  { outDir }: Config,
+  unchanged: Unchanged,
+  { made = remembered.index.made }: Restamped,
+  since: number,
+): string | undefined => {
+  const entries = [...remembered.entries.values()].map((entry) =>
+    restamp(entry, unchanged.get(entry.item) ?? {}, since),
+  )
+  const outFolder = readFolderIdentity(outDir)
+  const isKnown = made === remembered.index.made && outFolder === remembered.outFolder
+  if (isKnown && entries.every((entry) => entry === remembered.entries.get(entry.item))) return undefined
+  const index = { ...remembered.index, made, isFresh: isFreshStamps(made, since) }
+  return remembered.writeStamps(entries, { index, outFolder })
+}
 
 /** What a thread needs to look for what has changed. */
 export interface StampBasis {
@@ -136,44 +177,29 @@ export interface StampBasis {
 /** Looks for what has changed in a thread of its own. */
 export const openStampReader = ({ dir, key, config }: StampBasis) => {
   const remembered = readCache(dir, key)
-  const outputs = outputsOf(config)
-  return async (item: BuildItem) => selectPart(item, config, outputs, remembered)
+  const check = remembered && openUnchangedCheck({ config, outputs: outputsOf(config), remembered })
+  return async (item: BuildItem) => check?.(item)
 }
 
-const selectPart = (
-  item: BuildItem,
-  config: Config,
-  outputs: ReadonlySet<string>,
+const readPlugins = (
   remembered: Remembered | undefined,
-): 'all' | 'made' | undefined => {
-  const entry = remembered?.entries.get(itemName(item))
-  if (entry === undefined || entry.isFresh) return undefined
-  if (!isSameStamps(readFileStamps(config.outDir, entry.made.names), entry.made)) return undefined
-  const sources = 'dir' in item ? readFolderStamps(join(config.dir, item.dir), outputs) : entry.sources
-  return sources !== undefined && isSameStamps(sources, entry.sources) ? 'all' : 'made'
-}
-
-const readPlugins = (remembered: Remembered | undefined): ReadonlyMap<string, BuiltPlugin> => {
+  catalog: Catalog | undefined,
+): ReadonlyMap<string, RememberedPlugin> => {
   const values = remembered?.readValues()
   if (remembered === undefined || values === undefined) return new Map()
   return new Map(
-    [...remembered.entries.values()].map(({ item, at, sources, digest }) => {
-      const built = JSON.parse((values[at] ?? '').toString()) as BuiltPlugin
-      return [item, { ...built, sources: { stamps: sources, digest } }]
+    [...remembered.entries.values()].flatMap((entry) => {
+      const value = values[entry.at]
+      return value === undefined
+        ? []
+        : [[entry.item, parseRemembered(entry, value, (slug) => entryOf(catalog, slug))] as const]
     }),
   )
 }
 
-/** A plugin as the next build finds it when nothing has changed, and all of this one is published. */
-export const settle = (built: BuiltPlugin): BuiltPlugin => {
-  const { settledFacts, releases } = built
-  return {
-    ...built,
-    ...(settledFacts && { facts: settledFacts }),
-    releases: releases.map((release) => (release.state === 'new' ? { ...release, state: 'kept' } : release)),
-    files: built.files.map((file): BuiltFile => ({ ...file, state: 'unchanged' })),
-  }
-}
+/** Whether what is published is the very catalog that the last build wrote. */
+export const isLastCatalog = (published: Published | undefined, last: RememberedBuild | undefined): boolean =>
+  published !== undefined && last?.index.find((file) => file.class === 'catalog')?.digest === published.digest
 
 /** What the last build foretold; `undefined` where it did not, or for another published state. */
 export const selectReceipt = (
@@ -181,8 +207,8 @@ export const selectReceipt = (
   { diagnostics }: RegistrySources,
   published: Published | undefined,
   { strict }: { readonly strict?: boolean | undefined },
-): RememberedBuild['receipt'] => {
-  const known = cache.readBuild()
+): ForetoldReceipt['receipt'] => {
+  const known = cache.readReceipt()
   const receipt = known?.receipt
   // What is wrong with the config is found anew each time, and rare.
   if (receipt === undefined || known?.published !== published?.digest || diagnostics.length > 0) return undefined

@@ -59,6 +59,6 @@ const readArtifact = async (
 
 const placeOf = ({ path, url }: Artifact, { kind, location }: RegistryReader, dir: string): Place => {
   if (path === undefined) return { file: url ?? location }
-  if (kind === 'http') return { file: urlOf(location, path) }
+  if (kind !== 'folder') return { file: urlOf(location, path) }
   return { file: relative(dir, join(location, path)).split(sep).join('/') }
 }

@@ -1,15 +1,13 @@
 import { join, sep } from 'node:path'
 import { isFile } from '../io/has-path.js'
-import type { HttpOptions } from '../io/http-get.js'
 import { type PluginDirs, readPluginDirs } from '../io/plugin-dirs.js'
-import { type Published, readPublished } from '../io/published-registry.js'
 import type { Config } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
 import { MANIFEST_FILES } from '../model/manifest.js'
 import type { OnProgress } from '../model/progress.js'
-import { parseCatalog } from '../protocols/native.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
+import { readSite, type SiteSources } from './read-site.js'
 
 export interface ReadOptions extends ConfigOptions {
   readonly onProgress?: OnProgress | undefined
@@ -21,7 +19,9 @@ export interface RegistrySources {
   readonly config?: Config
   /** The plugin folders, and what is wrong with their places. */
   readonly found: PluginDirs
-  /** About the config. */
+  /** Absent: no pages are made. */
+  readonly site?: SiteSources
+  /** About the config, and what it names for the pages. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -30,13 +30,14 @@ export const readRegistry = async (options: ReadOptions): Promise<RegistrySource
   const { diagnostics, config } = await readConfig(options)
   if (config === undefined) return { found: { dirs: [], diagnostics: [] }, diagnostics }
   options.onProgress?.({ step: 'read', done: 0, total: 0 })
-  const found = readPluginDirs(config)
+  const found = await readPluginDirs(config)
   checkOutDir(config, found.dirs)
-  return { config, found, diagnostics }
+  const { site, diagnostics: problems } = readSite(config)
+  return { config, found, ...(site && { site }), diagnostics: [...diagnostics, ...problems] }
 }
 
 /** The state is what the previous build has left here, and nobody else publishes there. */
-export const isOwnState = ({ published }: Config): boolean => published === undefined
+export const isOwnState = ({ published, deploy }: Config): boolean => published === undefined && deploy === undefined
 
 /** What is built must not become a part of what is packed. A plugin that is the registry's own folder leaves it out. */
 const checkOutDir = ({ dir, outDir, plugins }: Config, dirs: readonly string[]): void => {
@@ -58,12 +59,3 @@ const checkOutDir = ({ dir, outDir, plugins }: Config, dirs: readonly string[]):
 }
 
 const isMagic = (name: string): boolean => /[*?[\]{}()!]/.test(name)
-
-/** What is published: where the config says, else what the previous build has left. Opening the out dir tells when it is a file. */
-export const readState = async (
-  { published, outDir }: Config,
-  http?: HttpOptions | undefined,
-): Promise<Published | undefined> =>
-  published === 'none' || (published === undefined && isFile(outDir))
-    ? undefined
-    : readPublished(published ?? outDir, { mustExist: published !== undefined, parseCatalog, http })

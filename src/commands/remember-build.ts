@@ -1,8 +1,9 @@
 import type { Catalog } from '../model/catalog.js'
-import type { BuiltFile } from './build-basis.js'
+import type { BuiltFile, BuiltPlugin } from './build-basis.js'
 import { checkRegistry, entriesOf, type Sources } from './build-plugins.js'
 import { type BuildReceipt, buildReceipt } from './build-receipt.js'
-import { type PluginCache, type PluginToRemember, settle } from './plugin-cache.js'
+import { type PluginToRemember, settle } from './describe-plugins.js'
+import type { PluginCache } from './plugin-cache.js'
 import { isOwnState } from './read-registry.js'
 
 type Receipt = Omit<BuildReceipt, 'milliseconds'>
@@ -28,8 +29,8 @@ export const remember = (
   const published = isOwnState(sources.config) ? undefined : index.find((file) => file.class === 'catalog')?.digest
   const isWhole = isSettled && settled.length === plugins.length && !isAhead(sources, published)
   const receipt = isWhole ? foretell(sources, settled, catalog, index) : undefined
-  const paths = index.map(({ path }) => path)
-  return cache.write(settled, paths, { shown: catalog.config, published, ...(receipt && { receipt }) })
+  const lasting = index.map((file): BuiltFile => ({ ...file, state: 'unchanged' }))
+  return cache.write(settled, { shown: catalog.config, index: lasting }, { published, ...(receipt && { receipt }) })
 }
 
 /** Something here is not published yet: each build makes it anew, until it is. */
@@ -46,6 +47,9 @@ const foretell = (
   const built = plugins.map((plugin) => plugin.built)
   const entries = entriesOf({ catalog })
   const receipt = buildReceipt(sources.config, built, entries, checkRegistry(sources, built, entries), {})
-  const paths = new Set([...built.flatMap(({ files }) => files), ...index].map(({ path }) => path))
+  const paths = new Set(index.map(({ path }) => path))
+  for (const { built, reuse } of plugins) for (const path of reuse?.made.paths ?? pathsOf(built)) paths.add(path)
   return { ...receipt, generation: catalog.generation, files: { ...receipt.files, unchanged: paths.size } }
 }
+
+const pathsOf = ({ files }: BuiltPlugin): readonly string[] => files.map(({ path }) => path)

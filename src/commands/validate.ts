@@ -9,7 +9,8 @@ import type { SourceText } from '../model/source.js'
 import { missingFor } from '../stages/check-missing.js'
 import { parseManifest } from '../stages/parse-manifest.js'
 import { buildPlugins, checkRegistry, entriesOf } from './build-plugins.js'
-import { readRegistry, readState } from './read-registry.js'
+import { readRegistry } from './read-registry.js'
+import { readState } from './read-state.js'
 
 export interface ValidateOptions {
   /** A registry's folder, a plugin's folder, or one manifest. */
@@ -44,7 +45,7 @@ export const validate = async (options: ValidateOptions): Promise<ValidateReceip
   if (isFile(path)) return validateManifest(path, strict)
   const sources = await readRegistry({ ...options, dir: options.path })
   const { config } = sources
-  const published = config && (await readState(config))
+  const published = config && (await readState(config, options))
   const built = config && (await buildPlugins({ ...sources, config, published }, options))
   const plugins = built?.plugins.map((plugin) => plugin.built) ?? []
   const checked = config ? checkRegistry({ ...sources, config }, plugins, entriesOf(published)) : []

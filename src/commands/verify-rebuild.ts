@@ -15,12 +15,13 @@ import { entriesOf } from './build-plugins.js'
 import { compareReleases, isLinked, pairUp } from './compare-releases.js'
 import { readArtifacts } from './read-artifacts.js'
 import { type ReadPlugin, readPlugin, type SourcedPlugin } from './read-plugin.js'
-import { readRegistry, readState } from './read-registry.js'
+import { readRegistry } from './read-registry.js'
+import { readState } from './read-state.js'
 
 export interface VerifyRebuildOptions {
   /** The folder that holds `registry.yaml`; relative to the working directory. */
   readonly dir: string
-  /** A URL or a folder; default: `published` of the config, else what the last build left in the out dir. */
+  /** A URL or a folder; default: `published` of the config, else the deploy target, else what the last build left. */
   readonly published?: string | undefined
   /** Warnings fail, too. */
   readonly strict?: boolean | undefined
@@ -55,7 +56,7 @@ export const verifyRebuild = async (options: VerifyRebuildOptions): Promise<Veri
     const diagnostics = sortDiagnostics(sources.diagnostics.filter(isWrong))
     return { ok: false, diagnostics, linked: 0, releases: [], milliseconds: elapsed() }
   }
-  const published = await readState(config)
+  const published = await readState(config, options)
   if (published === undefined) throw nothingPublished(config)
   const records = await readRecords(published, parseRecord)
   const { plugins, diagnostics: found } = await readPlugins(config, sources.found.dirs)

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { RegistryError } from '../model/errors.js'
-
-const run = promisify(execFile)
+import { readGit } from './read-git.js'
 
 /** Seconds since 1970 as `YYYY-MM-DDTHH:MM:SSZ`, the one form of time that the registry shows. */
 export const formatTime = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z')
@@ -33,32 +30,13 @@ export const readSourceTime = async (
 ): Promise<string> => {
   if (env['SOURCE_DATE_EPOCH'] !== undefined && env['SOURCE_DATE_EPOCH'] !== '') return buildTime
   try {
-    const changes = await runGit(dir, ['status', '--porcelain', '--untracked-files=normal', '--', ...sources])
+    const changes = await readGit(dir, ['status', '--porcelain', '--untracked-files=normal', '--', ...sources])
     if (changes !== '') return buildTime
-    return formatTime(Number((await runGit(dir, ['log', '-1', '--format=%ct'])).trim()))
+    return formatTime(Number((await readGit(dir, ['log', '-1', '--format=%ct'])).trim()))
   } catch {
     // No git, no repository, no commit: the folder is its own source.
     return buildTime
   }
-}
-
-/**
- * Reads only, takes no lock, and in a container also a checkout that another user owns. Nothing of it is executed: no monitor
- * of its config, and no committed files are taken for a repository.
- */
-const runGit = async (dir: string, args: readonly string[]): Promise<string> => {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')))
-  const fixed = [
-    '--no-optional-locks',
-    '-c',
-    'safe.directory=*',
-    '-c',
-    'safe.bareRepository=explicit',
-    '-c',
-    'core.fsmonitor=false',
-  ]
-  const { stdout } = await run('git', [...fixed, '-C', dir, ...args], { env, maxBuffer: 256 * 1024 * 1024 })
-  return stdout
 }
 
 /** Milliseconds since 1970. */

@@ -80,13 +80,42 @@ const isSame = <T>(a: ArrayLike<T>, b: ArrayLike<T>): boolean => {
   return true
 }
 
-/** Coarse clocks tick every two seconds (FAT). */
-const TICK = 2_000
+/**
+ * Whether `copy` is of a copy that kept times, as an archive does: bytes, mode and time of content are the same. Times in whole
+ * seconds tell nothing, since there are tools that give every file the same one.
+ */
+export const isSameCopy = (copy: Stamps, { names, numbers }: Stamps): boolean => {
+  if (!isSame(copy.names, names)) return false
+  for (let i = 0; i < numbers.length; i += STAMP) {
+    if (isWhole(numbers[i + 1] ?? 0)) return false
+    for (const at of COPIED) if (copy.numbers[i + at] !== numbers[i + at]) return false
+  }
+  return true
+}
+
+/** Bytes, time of content, mode. */
+const COPIED = [0, 1, 4] as const
+
+/** Of milliseconds. */
+const isWhole = (time: number): boolean => time % 1_000 === 0
+
+/** The coarsest clocks tick every two seconds (FAT), and their times are whole seconds. */
+const WHOLE_TICK = 2_000
+/** The others tick a hundred times a second or more often: ten times that, to be safe. */
+const TICK = 100
 
 /** Whether a file may have changed after it was stamped without its stamp showing it; `at` in milliseconds since 1970. */
 export const isFreshStamps = ({ numbers }: Stamps, at: number): boolean => {
   for (let i = 0; i < numbers.length; i += STAMP) {
-    if ((numbers[i + 1] ?? 0) > at - TICK || (numbers[i + 2] ?? 0) > at - TICK) return true
+    if (isFreshTime(numbers[i + 1] ?? 0, at) || isFreshTime(numbers[i + 2] ?? 0, at)) return true
   }
   return false
+}
+
+const isFreshTime = (time: number, at: number): boolean => time > at - (isWhole(time) ? WHOLE_TICK : TICK)
+
+/** Tells a folder from any other that has taken its name; empty where there is none. */
+export const readFolderIdentity = (dir: string): string => {
+  const stats = statSync(dir, IF_THERE)
+  return stats === undefined ? '' : `${stats.dev} ${stats.ino} ${stats.birthtimeMs}`
 }

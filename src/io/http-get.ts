@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RegistryError } from '../model/errors.js'
+import { authorizationOf, bareUrl, type HostToken } from './http-authorization.js'
+import { BrokenError, limitIdle, openBody } from './http-body.js'
 import { answerHint, isSiteMissing, isTransient, problemOf } from './http-problem.js'
 
 export interface HttpOptions {
@@ -9,6 +11,7 @@ export interface HttpOptions {
   readonly idle?: number | undefined
   /** Waits between two tries. */
   readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
+  readonly token?: HostToken | undefined
 }
 
 /** A file as it arrives. */
@@ -19,9 +22,6 @@ export interface HttpBody {
   /** The `Content-Encoding` that was undone on the way, although none was asked for. */
   readonly encoding: string | undefined
 }
-
-/** No answer, or one that broke off: tells the network's failures from those of whoever reads the body. */
-class Broken extends Error {}
 
 type Attempt<T> =
   | { readonly value: T }
@@ -46,7 +46,7 @@ export const getUrl = async <T>(
 ): Promise<T | undefined> => {
   const tries = options.tries ?? 4
   for (let count = 1; ; count++) {
-    const result = await attempt(url, options.idle ?? 30_000, take)
+    const result = await attempt(url, options, take)
     if ('value' in result) return result.value
     if ('absent' in result) return undefined
     if (!result.again || count >= tries) {
@@ -65,46 +65,40 @@ export const getUrl = async <T>(
 export const shownUrl = ({ protocol, host, pathname, search }: URL): string =>
   `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`
 
-const attempt = async <T>(url: URL, idle: number, take: (body: HttpBody) => Promise<T>): Promise<Attempt<T>> => {
+const attempt = async <T>(
+  url: URL,
+  { idle = 30_000, token }: HttpOptions,
+  take: (body: HttpBody) => Promise<T>,
+): Promise<Attempt<T>> => {
   const controller = new AbortController()
-  const timed = <R>(action: Promise<R>): Promise<R> => {
-    const timer = setTimeout(() => controller.abort(new Error(`nothing came for ${idle / 1000} seconds`)), idle)
-    return action.finally(() => clearTimeout(timer))
-  }
+  const timed = limitIdle(controller, idle)
   try {
-    const response = await timed(request(url, controller.signal))
+    const response = await timed(request(url, token, controller.signal))
     const chunks = openBody(response, timed, idle)
     if (response.status === 200) return { value: await takeBody(response, chunks, take) }
     return await refused(response, chunks)
   } catch (error) {
-    if (!(error instanceof Broken)) throw error
+    if (!(error instanceof BrokenError)) throw error
     return { problem: problemOf(error.cause), again: isTransient(error.cause), hint: answerHint(undefined) }
   } finally {
     controller.abort()
   }
 }
 
-const request = (url: URL, signal: AbortSignal): Promise<Response> => {
-  const bare = new URL(url)
-  bare.username = ''
-  bare.password = ''
-  bare.hash = ''
-  const secret = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  return fetch(bare, {
+const request = (url: URL, token: HostToken | undefined, signal: AbortSignal): Promise<Response> =>
+  fetch(bareUrl(url), {
     signal,
     redirect: 'follow',
     headers: {
       'cache-control': 'no-cache',
       // A tar.gz has its own compression, and its digest is that of the bytes as they are.
       'accept-encoding': 'identity',
-      ...(secret === ':' ? {} : { authorization: `Basic ${Buffer.from(secret).toString('base64')}` }),
+      ...authorizationOf(url, token),
     },
   }).catch((error: unknown) => {
-    throw new Broken('', { cause: error })
+    throw new BrokenError('', { cause: error })
   })
-}
 
-type Timed = <R>(action: Promise<R>) => Promise<R>
 type Chunks = HttpBody['chunks']
 
 const takeBody = <T>(response: Response, chunks: Chunks, take: (body: HttpBody) => Promise<T>): Promise<T> => {
@@ -115,27 +109,6 @@ const takeBody = <T>(response: Response, chunks: Chunks, take: (body: HttpBody) 
     modified: Number.isNaN(modified) ? undefined : Math.floor(modified / 1000),
     encoding: encoding === undefined || encoding === 'identity' || encoding === '' ? undefined : encoding,
   })
-}
-
-/** The clock runs only while we wait for the network, not while the reader is busy. */
-async function* openBody(response: Response, timed: Timed, idle: number): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader()
-  if (reader === undefined) return
-  for (let waited = 0, bytes = 0; ; ) {
-    const start = performance.now()
-    const { done, value } = await timed(reader.read()).catch((error: unknown) => {
-      throw new Broken('', { cause: error })
-    })
-    if (done) return
-    waited += performance.now() - start
-    bytes += value.length
-    yield value
-    if (waited <= idle) continue
-    // A host that sends a byte now and then would hold us for as long as it likes.
-    if (bytes < waited) throw new Broken('', { cause: new Error(`only ${bytes} bytes came in ${idle / 1000} seconds`) })
-    waited = 0
-    bytes = 0
-  }
 }
 
 const refused = async (response: Response, chunks: Chunks): Promise<Attempt<never>> => {

@@ -54,15 +54,21 @@ export interface ReadyFile extends FileFacts {
   readonly state: 'unchanged' | 'written' | 'collided' | { readonly staged: string }
 }
 
+export interface CommitOptions {
+  readonly kept?: readonly string[] | undefined
+  readonly onProgress?: OnProgress | undefined
+}
+
 /** The folder that a build writes. */
 export interface OutDir {
   readonly place: OutPlace
   /**
-   * Makes the out dir hold these files, in this order, and no file of an earlier run that is not among them.
+   * Makes the out dir hold these files, in this order, beside those that are `kept`: paths of this program's files that are
+   * as they should be. No file of an earlier run remains that is not among them.
    *
    * @throws RegistryError `OUT_DIR_UNUSABLE`, `STATE_CORRUPT` for a path that is this program's own.
    */
-  readonly commit: (files: readonly ReadyFile[], onProgress?: OnProgress) => OutReceipt
+  readonly commit: (files: readonly ReadyFile[], options?: CommitOptions) => OutReceipt
   /** Removes what was staged. */
   readonly close: () => void
 }
@@ -83,11 +89,12 @@ export const openOutDir = (dir: string): OutDir => {
   const place = { dir, staging, ...(isNew && { tree: join(staging, 'tree') }), lock: openTurnLock() }
   return {
     place,
-    commit: (files, onProgress) =>
+    commit: (files, options = {}) =>
       guard(dir, () => {
         checkPaths(dir, files)
         deleteLitter(parent, prefix, staging)
-        return isNew ? renameTree(place.tree ?? dir, dir, files) : moveInPlace(dir, files, onProgress)
+        if (isNew && options.kept?.length) throw new Error('it is gone since this build began')
+        return isNew ? renameTree(place.tree ?? dir, dir, files) : moveInPlace(dir, files, options)
       }),
     close: () => rmSync(staging, { recursive: true, force: true }),
   }
@@ -133,14 +140,19 @@ const renameTree = (tree: string, dir: string, files: readonly ReadyFile[]): Out
   return { written: files.length, unchanged: 0, deleted: 0, bytes: sumSizes(files) }
 }
 
-const moveInPlace = (dir: string, files: readonly ReadyFile[], onProgress?: OnProgress): OutReceipt => {
-  const before = new Set(readJournal(dir))
+const moveInPlace = (
+  dir: string,
+  files: readonly ReadyFile[],
+  { kept = [], onProgress }: CommitOptions,
+): OutReceipt => {
   const changed = putNewFirst(
     dir,
     files.filter(({ state }) => state !== 'unchanged'),
   )
   const written = changed.map((file) => file.path)
-  const wanted = new Set(files.map((file) => file.path))
+  const wanted = new Set(kept)
+  for (const { path } of files) wanted.add(path)
+  const before = new Set(readJournal(dir, wanted))
   const stale = [...before].filter((path) => !wanted.has(path))
   checkFolders(dir, [...written, ...stale])
   if (written.some((path) => !before.has(path))) writeJournal(dir, [...before, ...written])
@@ -155,7 +167,7 @@ const moveInPlace = (dir: string, files: readonly ReadyFile[], onProgress?: OnPr
   if (stale.length > 0) writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])
   return {
     written: written.length,
-    unchanged: files.length - written.length,
+    unchanged: wanted.size - written.length,
     deleted,
     bytes: sumSizes(changed),
   }

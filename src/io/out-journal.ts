@@ -19,10 +19,12 @@ export const checkJournal = (dir: string): void => {
   throw new Error(`it is not what this program made: remove ${JOURNAL_DIR} in it`)
 }
 
-/** The paths that this program wrote into `dir`, or began to. */
-export const readJournal = (dir: string): readonly string[] => {
+/** The paths that this program wrote into `dir`, or began to. Those that are `wanted` are known to be paths. */
+export const readJournal = (dir: string, wanted: ReadonlySet<string>): readonly string[] => {
+  if (!hasJournal(dir)) return []
+  const lines = readFileSync(journalOf(dir), 'utf8').split('\n')
   // Only ever used to decide what may be deleted, so a path that leads out of the folder is no path.
-  return hasJournal(dir) ? readFileSync(journalOf(dir), 'utf8').split('\n').filter(isSafePath) : []
+  return lines.filter((line) => wanted.has(line) || isSafePath(line))
 }
 
 /** Says that this program wrote these paths, or is about to. */

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import type { Catalog, CatalogEntry } from '../model/catalog.js'
 import { type Digest, digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
-import { CATALOG_PATH, REGISTRY_PATHS } from '../model/layout.js'
+import { CATALOG_PATH, REGISTRY_PATHS, SEARCH_PATHS } from '../model/layout.js'
 import type { PluginRecord } from '../model/record.js'
 import { isMissingFolder } from './folder-reader.js'
-import type { HttpOptions } from './http-get.js'
 import { mapBounded } from './map-bounded.js'
-import { openRegistry, type RegistryReader } from './registry-reader.js'
+import type { RegistryReader } from './registry-reader.js'
+import { openStateReader, type StatePlace, type StateReaderOptions } from './state-reader.js'
 
 /** The record that a catalog pins for a plugin. */
 export type Pin = Pick<CatalogEntry, 'record' | 'digest' | 'revision'>
@@ -18,11 +18,10 @@ export interface StateParsers {
   readonly parseRecord: (bytes: Uint8Array, name: string) => PluginRecord
 }
 
-export interface PublishedOptions {
+export interface PublishedOptions extends StateReaderOptions {
   /** A folder that is not there is an error, not a registry that nobody has published yet. */
   readonly mustExist: boolean
   readonly parseCatalog: StateParsers['parseCatalog']
-  readonly http?: HttpOptions | undefined
 }
 
 /** A published registry. Its records are read when they are asked for. */
@@ -31,16 +30,18 @@ export interface Published {
   /** Of the catalog's bytes. */
   readonly digest: Digest
   readonly reader: RegistryReader
+  /** What {@link reader} was opened on. */
+  readonly place: StatePlace
 }
 
 /**
  * Reads the catalog of a published registry. `undefined` when nothing was ever published there, and only then.
  *
- * @throws RegistryError `FOREIGN_REGISTRY` for a registry that another tool made, `STATE_UNREADABLE` when it cannot be
+ * @throws RegistryError `FOREIGN_REGISTRY` for a registry that another tool made, `CATALOG_MISSING` for one of ours, `STATE_UNREADABLE` when it cannot be
  * told what is there, and what the parser throws.
  */
-export const readPublished = async (location: string, options: PublishedOptions): Promise<Published | undefined> => {
-  const reader = openRegistry(location, options.http)
+export const readPublished = async (place: StatePlace, options: PublishedOptions): Promise<Published | undefined> => {
+  const reader = openStateReader(place, options)
   if (!options.mustExist && reader.kind === 'folder' && isMissingFolder(reader.location)) return undefined
   const bytes = await reader.read(CATALOG_PATH)
   if (bytes === undefined) {
@@ -48,7 +49,7 @@ export const readPublished = async (location: string, options: PublishedOptions)
     return undefined
   }
   if (isHtml(bytes)) throw unreadable(reader, CATALOG_PATH, 'it is a web page, not JSON')
-  return { catalog: options.parseCatalog(bytes, shown(reader, CATALOG_PATH)), digest: digestOf(bytes), reader }
+  return { catalog: options.parseCatalog(bytes, shown(reader, CATALOG_PATH)), digest: digestOf(bytes), reader, place }
 }
 
 /**
@@ -83,7 +84,7 @@ export const readRecords = async (
   parseRecord: StateParsers['parseRecord'],
 ): Promise<ReadonlyMap<string, PluginRecord>> => {
   const pins = Object.entries(published.catalog.plugins)
-  const records = await mapBounded(pins, published.reader.kind === 'http' ? CONCURRENCY : 1, async ([slug, pin]) => {
+  const records = await mapBounded(pins, published.reader.kind === 'folder' ? 1 : CONCURRENCY, async ([slug, pin]) => {
     return [slug, await readRecord(published, slug, pin, parseRecord)] as const
   })
   return new Map(records)
@@ -104,21 +105,31 @@ const explainMissing = async (reader: RegistryReader, digest: Digest, path: stri
       })
 }
 
-/** No catalog: then there must be nothing else either. */
+/** No catalog: then there must be nothing else either. What only this program makes tells a lost one from another tool's registry. */
 const checkUnpublished = async (reader: RegistryReader): Promise<void> => {
+  for (const path of SEARCH_PATHS) {
+    if ((await reader.read(path)) === undefined) continue
+    throw new RegistryError(
+      'CATALOG_MISSING',
+      `${reader.location} has no catalog, but there is ${shown(reader, path)}.`,
+      {
+        hint: 'A registry was published there: put its catalog.json back. Nothing was written.',
+      },
+    )
+  }
   for (const path of REGISTRY_PATHS) {
     const bytes = await reader.read(path)
     if (bytes === undefined) continue
     if (!hasApps(bytes)) throw unreadable(reader, path, 'it is no registry, and there is no catalog.json beside it')
     throw new RegistryError('FOREIGN_REGISTRY', `${reader.location} holds a registry that another tool made.`, {
-      hint: `Take it over first, so that no published version is lost: registry adopt ${reader.location}`,
+      hint: `Take it over first, so that no published version is lost: registry adopt ${reader.kind === 'store' ? '<its URL>' : reader.location}`,
     })
   }
 }
 
 /** A path as a person finds it. */
 const shown = ({ kind, location }: RegistryReader, path: string): string =>
-  kind === 'http' ? `${location}${path}` : join(location, path)
+  kind === 'folder' ? join(location, path) : `${location}${path}`
 
 const isHtml = (bytes: Uint8Array): boolean => /^\s*</.test(Buffer.from(bytes.subarray(0, 64)).toString('latin1'))
 

@@ -27,8 +27,8 @@ export interface MeasuredFile extends StreamFacts {
  * an outage never looks like an empty registry.
  */
 export interface RegistryReader {
-  readonly kind: 'http' | 'folder'
-  /** The URL, with a final slash and without user and password, or the absolute folder. */
+  readonly kind: 'http' | 'folder' | 'store'
+  /** The URL, with a final slash and without user and password, or the absolute folder. Of a store: its name, with a slash. */
   readonly location: string
   /** A document's bytes; `undefined` when it is absent. With more than `limit` bytes it is unreadable; default: 128 MiB. */
   readonly read: (path: string, limit?: number) => Promise<Uint8Array | undefined>

@@ -1,25 +1,25 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, type Hash, randomBytes } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writevSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /*
- * A file of parts that is read whole or not at all: how many parts there are and the bytes of each (32-bit little-endian),
- * the parts, and the sha256 of all that.
+ * A file of parts that is read whole or not at all: the parts, the bytes of each and how many there are (32-bit
+ * little-endian), and the sha256 of all that.
  */
 
 const DIGEST = 32
 
-/** Writes the parts beside and renames, so that no reader finds half a file. */
-export const writeSealed = (file: string, parts: readonly Uint8Array[]): void => {
-  const lengths = Buffer.alloc(4 + 4 * parts.length)
-  lengths.writeUInt32LE(parts.length)
-  for (const [at, part] of parts.entries()) lengths.writeUInt32LE(part.length, 4 + 4 * at)
-  const hash = createHash('sha256')
-  for (const part of [lengths, ...parts]) hash.update(part)
+/** Writes the parts beside, one after another as they are made, and renames, so that no reader finds half a file. */
+export const writeSealed = (file: string, parts: Iterable<Uint8Array>): void => {
   const temp = `${file}.${randomBytes(4).toString('hex')}.tmp`
   mkdirSync(dirname(file), { recursive: true })
   try {
-    writeParts(temp, [lengths, ...parts, hash.digest()])
+    const descriptor = openSync(temp, 'w')
+    try {
+      writeParts(descriptor, parts)
+    } finally {
+      closeSync(descriptor)
+    }
     renameSync(temp, file)
   } catch (error) {
     rmSync(temp, { force: true })
@@ -30,13 +30,27 @@ export const writeSealed = (file: string, parts: readonly Uint8Array[]): void =>
 /** A system call takes at most this many parts (IOV_MAX). */
 const MOST_PARTS = 1_000
 
-const writeParts = (file: string, parts: readonly Uint8Array[]): void => {
-  const descriptor = openSync(file, 'w')
-  try {
-    for (let at = 0; at < parts.length; at += MOST_PARTS) writeWhole(descriptor, parts.slice(at, at + MOST_PARTS))
-  } finally {
-    closeSync(descriptor)
+const writeParts = (descriptor: number, parts: Iterable<Uint8Array>): void => {
+  const hash = createHash('sha256')
+  const lengths: number[] = []
+  let batch: Uint8Array[] = []
+  for (const part of parts) {
+    lengths.push(part.length)
+    batch.push(part)
+    if (batch.length < MOST_PARTS) continue
+    writeHashed(descriptor, batch, hash)
+    batch = []
   }
+  const trailer = Buffer.alloc(4 * (lengths.length + 1))
+  for (const [at, length] of [...lengths, lengths.length].entries()) trailer.writeUInt32LE(length, 4 * at)
+  writeHashed(descriptor, batch, hash)
+  writeHashed(descriptor, [trailer], hash)
+  writeWhole(descriptor, [hash.digest()])
+}
+
+const writeHashed = (descriptor: number, parts: readonly Uint8Array[], hash: Hash): void => {
+  for (const part of parts) hash.update(part)
+  if (parts.length > 0) writeWhole(descriptor, parts)
 }
 
 const writeWhole = (descriptor: number, parts: readonly Uint8Array[]): void => {
@@ -50,14 +64,14 @@ const writeWhole = (descriptor: number, parts: readonly Uint8Array[]): void => {
 export const readSealed = (file: string): readonly Buffer[] | undefined => {
   const bytes = readIfThere(file)
   if (bytes === undefined || bytes.length < 4 + DIGEST) return undefined
-  const end = bytes.length - DIGEST
-  if (!createHash('sha256').update(bytes.subarray(0, end)).digest().equals(bytes.subarray(end))) return undefined
+  const sealed = bytes.length - DIGEST
+  if (!createHash('sha256').update(bytes.subarray(0, sealed)).digest().equals(bytes.subarray(sealed))) return undefined
+  const count = bytes.readUInt32LE(sealed - 4)
+  const end = sealed - 4 * (count + 1)
   const parts: Buffer[] = []
-  const count = bytes.readUInt32LE()
-  let start = 4 + 4 * count
-  if (start > end) return undefined
-  for (let at = 0; at < count; at++) {
-    const next = start + bytes.readUInt32LE(4 + 4 * at)
+  let start = 0
+  for (let at = 0; at < count && start <= end; at++) {
+    const next = start + bytes.readUInt32LE(end + 4 * at)
     parts.push(bytes.subarray(start, next))
     start = next
   }

@@ -89,7 +89,8 @@ const readVersions = (
 const excludedPaths = (config: Config, root: SourceRoot, { dir, entries }: OpenFolder): readonly string[] => {
   const isVersions = entries.some((entry) => entry.name === VERSIONS_FOLDER && entry.isDirectory())
   // The registry's own folder can be a plugin: what is built must not find its way into what is packed.
-  const outputs = [config.outDir, config.published ?? ''].filter(isAbsolute)
+  const { outDir, published = '', deploy } = config
+  const outputs = [outDir, published, deploy?.kind === 'directory' ? deploy.dir : ''].filter(isAbsolute)
   return [
     ...LIFECYCLE_FILES,
     ...(isVersions ? [VERSIONS_FOLDER] : []),

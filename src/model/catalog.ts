@@ -2,6 +2,7 @@ import type { Host } from './config.js'
 import type { Digest } from './digest.js'
 import type { Protocol } from './manifest.js'
 import type { SCHEMA } from './record.js'
+import type { PublishedSite } from './site.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
 
@@ -16,6 +17,10 @@ export interface PublishedConfig {
   readonly description?: string
   readonly base_url: string
   readonly host: Host
+  /** Absent: there are no pages. */
+  readonly site?: PublishedSite
+  /** The repository whose config this is: that of another does not replace it. */
+  readonly owner?: string
   /** The time of the source that this config comes from. */
   readonly at: string
 }
@@ -38,6 +43,8 @@ export interface CatalogEntry {
   readonly record: string
   readonly digest: Digest
   readonly revision: number
+  /** The repository that owns it. */
+  readonly origin?: string
   /** Absent: linked, or every version is yanked or unpublished. */
   readonly latest?: Version
   readonly name: string
@@ -51,6 +58,7 @@ export interface CatalogEntry {
   /** Given: a linked plugin. */
   readonly app_metadata_url?: string
   readonly metadata_path?: string
+  readonly delisted?: true
   /** When the first and the newest release were published; absent for a linked plugin. */
   readonly created_at?: string
   readonly updated_at?: string
@@ -75,11 +83,18 @@ export interface Catalog {
   /** One higher with each publication. */
   readonly generation: number
   readonly renderer: number
+  /** The generation of the last repair: of what was rendered for an earlier one nothing is known. */
+  readonly repaired?: number
   readonly config: PublishedConfig
   /** Slugs whose documents still have to be rendered. */
   readonly pending: readonly Slug[]
   /** For each tag of `plugins/tags/` the generation in which its plugins last changed. */
   readonly tags: Readonly<Record<string, number>>
+  /**
+   * For each list of the site (`''`: all plugins, else those of a tag) the generation in which each of its pages last
+   * changed. Absent: there are no pages.
+   */
+  readonly lists?: Readonly<Record<string, readonly number[]>>
   /** The 50 newest releases. */
   readonly recent: readonly RecentRelease[]
   readonly plugins: Readonly<Record<Slug, CatalogEntry>>
@@ -91,7 +106,8 @@ export const entryOf = (catalog: Catalog | undefined, slug: string): CatalogEntr
 
 /**
  * Whether clients are offered the plugin at all: it lives elsewhere, or has a version neither yanked nor unpublished, or
- * never had any, as only an adopted registry lists one.
+ * never had any, as only an adopted registry lists one; and it was not delisted.
  */
 export const isOffered = (entry: CatalogEntry): boolean =>
-  entry.latest !== undefined || entry.app_metadata_url !== undefined || Object.keys(entry.versions).length === 0
+  entry.delisted !== true &&
+  (entry.latest !== undefined || entry.app_metadata_url !== undefined || Object.keys(entry.versions).length === 0)

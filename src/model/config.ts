@@ -2,6 +2,7 @@ import type { Delivery, DeployConfig } from './deploy-config.js'
 import type { CacheSettings } from './headers.js'
 import type { JsonObject } from './json.js'
 import type { Protocol } from './manifest.js'
+import type { FooterLink, SiteConfig } from './site.js'
 
 /** A static host, as far as the shape of the published tree depends on it. */
 export type Host = 'portable' | 'github-pages' | 's3'
@@ -33,6 +34,8 @@ export interface Policy {
   readonly unpublish: '72h' | 'anytime'
   /** Slugs that a contributing repository may touch. */
   readonly allow: readonly string[]
+  /** A plugin with published versions may become a linked one. Said by a flag alone. */
+  readonly allowLinked?: true
 }
 
 /** `registry.yaml` with its defaults, environment and flags applied. */
@@ -54,7 +57,7 @@ export interface Config {
   readonly host: Host
   readonly layout: { readonly artifact: string }
   readonly defaults: JsonObject
-  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: the previous {@link outDir}. */
+  /** Where the published state is read from: a URL, an absolute folder or `none`. Absent: {@link deploy}, else the previous {@link outDir}. */
   readonly published?: string
   readonly limits: Limits
   readonly bundle: BundleConfig
@@ -62,8 +65,12 @@ export interface Config {
   /** Where the registry is deployed to, where anything is said of it. */
   readonly deploy?: DeployConfig
   readonly delivery: Delivery
+  /** Absent: no pages are made. */
+  readonly site?: SiteConfig
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes: boolean
+  /** The repository that the sources are in, where neither workflow nor checkout tell it. */
+  readonly origin?: string
 }
 
 /** `registry.yaml` as a person writes it. The parts that `build` does not use yet are checked and kept. */
@@ -83,12 +90,23 @@ export interface WrittenConfig {
   readonly cache?: Partial<CacheSettings>
   /** Origins whose pages may read the registry. */
   readonly cors?: { readonly origins?: readonly string[] }
-  readonly site?: boolean | JsonObject
+  readonly site?: boolean | WrittenSite
   /** A target's URL, or its settings. */
   readonly deploy?: string | JsonObject
   /** The folder is a plugin's own repository that publishes into a registry which it does not own. */
   readonly contributes?: boolean
+  /** The repository that the sources are in, such as `github.com/acme/plugins`. */
+  readonly origin?: string
   readonly limits?: Partial<Record<keyof Limits, number | string>>
   readonly bundle?: Partial<BundleConfig>
-  readonly policy?: Partial<Policy>
+  readonly policy?: Partial<Omit<Policy, 'allowLinked'>>
+}
+
+export interface WrittenSite {
+  readonly title?: string
+  readonly description?: string
+  readonly accent?: string
+  readonly footer?: readonly FooterLink[]
+  readonly logo?: string
+  readonly stylesheet?: string
 }

@@ -66,6 +66,11 @@ export interface ObjectTarget {
   readonly holdsKeyAndFolder: boolean
   /** Reads at the store itself, never through a cache. */
   readonly read: (path: string, known?: Revision) => Promise<ReadAnswer>
+  /** Gives an object of any size to `take` as its bytes come, anew after a broken line; `undefined` when it is absent. */
+  readonly stream: <T extends object>(
+    path: string,
+    take: (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => Promise<T>,
+  ) => Promise<T | undefined>
   /** Facts of one object without its bytes. */
   readonly look: (path: string) => Promise<StoredObject | undefined>
   /** The objects whose paths begin with `prefix`; `shallow`: only those without a further `/`. In no order. */

@@ -2,6 +2,7 @@ import { compareText } from './order.js'
 import type { PagesLimit } from './pages.js'
 import { shortenArgs } from './shorten-args.js'
 import type { ValuePath } from './value-path.js'
+import type { VerifyDiagnosticArgs } from './verify-diagnostics.js'
 
 /** A place in something a person wrote. `file` is relative to the registry's folder, posix; line and column count from 1. */
 export interface Place {
@@ -36,7 +37,7 @@ export type Severity = 'error' | 'warning' | 'note'
  * Every finding there is, with the facts its message needs. The words live in `cli/messages*.ts`.
  * Facts are plain text, fit for JSON.
  */
-export interface DiagnosticArgs {
+export interface DiagnosticArgs extends VerifyDiagnosticArgs {
   // any file
   FILE_NOT_UTF8: Record<never, never>
   FILE_TOO_LARGE: { readonly size: number; readonly limit: number }
@@ -132,32 +133,13 @@ export interface DiagnosticArgs {
   CONFIG_NOT_NEWER: { readonly at: string }
   LISTING_NOT_NEWER: { readonly slug: string; readonly at: string }
 
-  // verify
-  ARTIFACT_MISSING: { readonly slug: string; readonly version: string; readonly isAtHand: boolean }
-  ARTIFACT_UNREADABLE: { readonly slug: string; readonly version: string; readonly problem: string }
-  ARTIFACT_DAMAGED: {
-    readonly slug: string
-    readonly version: string
-    readonly recorded: { readonly size: number; readonly digest: string }
-    /** Absent: more bytes than were recorded, of which nothing else is known. */
-    readonly found?: { readonly size: number; readonly digest: string }
-    readonly encoding?: string
-    readonly isAtHand: boolean
-  }
-  REBUILD_DIFFERS: {
-    readonly slug: string
-    readonly version: string
-    readonly published: string
-    readonly here: string
-  }
-  BUNDLE_DIFFERS: {
-    readonly slug: string
-    readonly version: string
-    readonly published: string
-    readonly here: string
-  }
   // deploy
   SLUG_NOT_ALLOWED: { readonly slug: string; readonly allow: readonly string[] }
+  SLUG_OWNED: { readonly slug: string; readonly owner: string; readonly origin?: string | undefined }
+  UNPUBLISHES_MANY: { readonly versions: readonly string[]; readonly most: number }
+  HOSTED_TURNED_LINKED: { readonly slug: string; readonly versions: readonly string[] }
+  PROTOCOL_DROPPED: { readonly slug: string; readonly protocols: readonly string[] }
+  CONFIG_OWNED: { readonly owner: string }
   DEPLOYED_WRONG: { readonly url: string; readonly problem: string }
   PAGES_LIMIT_NEAR: PagesLimit
 
@@ -204,7 +186,11 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   LISTING_NOT_NEWER: 'warning',
   LIFECYCLE_NOT_NEWER: 'warning',
   CONFIG_NOT_NEWER: 'warning',
+  CONFIG_OWNED: 'warning',
   BUNDLE_DIFFERS: 'warning',
+  PUBLISHED_UNFINISHED: 'warning',
+  PUBLISHED_BY_OLDER: 'note',
+  CHECKSUM_UNKNOWN: 'note',
   PAGES_LIMIT_NEAR: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',

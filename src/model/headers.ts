@@ -23,17 +23,22 @@ const LONGEST_ABSENCE = 60
 /** An icon may be hostile: opened on its own it must not run, load or frame anything. */
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-/** Pages have their own styles and scripts; icons may come from anywhere. */
-const PAGE_POLICY = [
+/**
+ * Pages have their own styles and scripts, and a form for their search; icons may come from anywhere. A page says so itself,
+ * for hosts that cannot.
+ */
+export const PAGE_META_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
   "script-src 'self'",
   "connect-src 'self'",
   "img-src 'self' https: data:",
   "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
+  "form-action 'self'",
 ].join('; ')
+
+/** What only a header can say is added. */
+const PAGE_POLICY = `${PAGE_META_POLICY}; frame-ancestors 'none'`
 
 /**
  * What a host must say of a file. Never `Content-Encoding`: a tarball is served as the bytes that its digest is of. CORS is

@@ -10,6 +10,8 @@ import type { Version } from './version.js'
 
 export const REGISTRY_PATHS: readonly string[] = ['registry.json', 'index.json']
 export const CATALOG_PATH = 'catalog.json'
+/** The documents that a registry may be named by, besides its folder. */
+export const ROOT_PATHS: readonly string[] = [...REGISTRY_PATHS, CATALOG_PATH]
 export const SEARCH_PATHS: readonly string[] = ['plugins/search', 'plugins/search.json']
 export const TAGS_PATH = 'plugins/tags.json'
 export const SEARCH_INDEX_PATH = 'search-index.json'
@@ -19,6 +21,9 @@ export const NO_JEKYLL_PATH = '.nojekyll'
 export const INDEX_PATH = 'index.html'
 /** What a host shows for a path that is not there. */
 export const NOT_FOUND_PATH = '404.html'
+export const FEED_PATH = 'feed.xml'
+export const SITEMAP_PATH = 'sitemap.xml'
+export const ROBOTS_PATH = 'robots.txt'
 
 /** Beside the registry on disk, and no part of it: the journal, and while a build runs what it has staged. */
 export const JOURNAL_DIR = '.registry-build'
@@ -77,6 +82,19 @@ export const artifactTwin = (path: string, digest: Digest): string =>
 /** An object of no registry, written to learn whether a store heeds conditions. */
 export const probePath = (token: string): string => `registry-probe-${token}`
 
+/** The page of a plugin. */
+export const pluginPagePath = (slug: Slug): string => `apps/${slug}/${INDEX_PATH}`
+/** A page of all plugins, from 1. */
+export const listPagePath = (page: number): string => (page === 1 ? INDEX_PATH : `page/${page}/${INDEX_PATH}`)
+/** The page of all tags. */
+export const TAGS_PAGE_PATH = `tags/${INDEX_PATH}`
+/** A page of the plugins that have a tag, from 1. */
+export const tagPagePath = (tag: string, page: number): string => `tags/${encodeTagFolder(tag)}/${listPagePath(page)}`
+
+/** What a page loads; the name holds the digest, so that a changed file is another one. */
+export const assetPath = (name: string, digest: Digest, extension: string): string =>
+  `assets/${name}-${hexOf(digest, 16)}.${extension}`
+
 /** Whether a path belongs to the state: the catalog and the records. */
 export const isStatePath = (path: string): boolean => path === CATALOG_PATH || path.startsWith(RECORDS_FOLDER)
 
@@ -105,6 +123,10 @@ const encodeTag = (tag: string): string => {
   )
   return encoded.length <= MAX_TAG_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
 }
+
+/** As a folder, whose name some hosts leave out when it begins with a dot or a low line; `..` would be no folder at all. */
+const encodeTagFolder = (tag: string): string =>
+  encodeTag(tag).replace(/^[._]/, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>

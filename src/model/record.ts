@@ -50,6 +50,8 @@ export interface Listing {
   readonly app_metadata_url?: string
   /** Where an adopted registry keeps this app's `versions.json`, when not at the usual path. */
   readonly metadata_path?: string
+  /** Of a linked plugin whose source is gone: clients are not offered it any more, and its slug stays its owner's. */
+  readonly delisted?: true
   /** The time of the source that this listing comes from: of two listings the later stands. */
   readonly at: string
 }
@@ -92,6 +94,8 @@ export interface PluginRecord {
   readonly schema: typeof SCHEMA
   readonly slug: Slug
   readonly revision: number
+  /** The repository that was the first to publish it, such as `github.com/acme/plugins`: no other may change it. */
+  readonly origin?: string
   readonly listing: Listing
   /** Newest first. */
   readonly releases: Readonly<Record<Version, Release>>
@@ -100,6 +104,10 @@ export interface PluginRecord {
 
 /** The versions of a record, newest first, unpublished ones included. */
 export const versionsOf = (record: Pick<PluginRecord, 'releases'>): readonly Version[] => versionsIn(record.releases)
+
+/** Whether nothing of it was ever published here but a link. */
+export const isLinkedOnly = ({ listing, releases }: Pick<PluginRecord, 'listing' | 'releases'>): boolean =>
+  listing.app_metadata_url !== undefined && Object.keys(releases).length === 0
 
 /** The versions that clients are offered, newest first: neither yanked nor unpublished. */
 export const offeredVersionsOf = (record: Pick<PluginRecord, 'releases' | 'lifecycle'>): readonly Version[] =>

@@ -5,9 +5,9 @@ export type TreeClass = 'artifact' | 'asset' | 'schema' | 'record' | 'catalog' |
 
 /*
  * artifact  the .tar.gz                            schema    a definition, as its author wrote it
- * asset     icon, README, changelog                record    state of one plugin
- * document  documents of one plugin                catalog   the root of the state
- * index     documents of the whole registry        host      what only the host reads
+ * asset     icon, README, style and the like       record    state of one plugin
+ * document  documents and page of one plugin       catalog   the root of the state
+ * index     documents and pages of all plugins     host      what only the host reads
  */
 
 /** The order in which a tree is written: what is pointed at comes before what points at it. */
@@ -29,6 +29,10 @@ export const MEDIA_TYPES = {
   html: 'text/html; charset=utf-8',
   markdown: 'text/markdown; charset=utf-8',
   text: 'text/plain; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  script: 'text/javascript; charset=utf-8',
+  feed: 'application/atom+xml; charset=utf-8',
+  xml: 'application/xml; charset=utf-8',
   bytes: 'application/octet-stream',
 } as const
 

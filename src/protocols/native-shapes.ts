@@ -37,6 +37,7 @@ const path = textThat(isSafePath, 'is no path inside the registry')
 const url = textThat((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), 'is no http URL')
 const isTrue = valueThat((value) => value === true, 'is not true')
 const schema = valueThat((value) => value === SCHEMA, `is not ${SCHEMA}`)
+const origin = textThat((value) => value !== '', 'is no repository')
 const texts = listOf(text)
 const tags = listOf(textThat((value) => value !== '', 'is no tag'))
 const protocols = listOf(textThat((value) => PROTOCOLS.some((protocol) => protocol === value), 'is no protocol'))
@@ -70,6 +71,7 @@ const listing = objectOf(
     support: text,
     app_metadata_url: url,
     metadata_path: path,
+    delisted: isTrue,
   },
 )
 
@@ -117,14 +119,17 @@ const lifecycleEntry = objectOf(
   },
 )
 
-export const recordShape = objectOf({
-  schema,
-  slug,
-  revision: counter,
-  listing,
-  releases: mapOf(isVersion, 'is no version', release),
-  lifecycle: mapOf(isVersion, 'is no version', lifecycleEntry),
-})
+export const recordShape = objectOf(
+  {
+    schema,
+    slug,
+    revision: counter,
+    listing,
+    releases: mapOf(isVersion, 'is no version', release),
+    lifecycle: mapOf(isVersion, 'is no version', lifecycleEntry),
+  },
+  { origin },
+)
 
 const catalogVersion = objectOf(
   { digest, content: hexOfLength(16) },
@@ -146,10 +151,12 @@ const entry = objectOf(
     versions: mapOf(isVersion, 'is no version', catalogVersion),
   },
   {
+    origin,
     latest: version,
     author: text,
     app_metadata_url: url,
     metadata_path: path,
+    delisted: isTrue,
     created_at: time,
     updated_at: time,
     deprecated: isTrue,
@@ -163,13 +170,35 @@ const baseUrl = textThat(
   'is no http URL that ends in a slash',
 )
 
-export const catalogShape = objectOf({
-  schema,
-  generation: counter,
-  renderer: counter,
-  config: objectOf({ revision: counter, name: text, base_url: baseUrl, host, at: time }, { description: text }),
-  pending: listOf(slug),
-  tags: mapOf((tag) => tag !== '', 'is no tag', counter),
-  recent: listOf(objectOf({ slug, version, published_at: time })),
-  plugins: mapOf(isSlug, 'is no slug', entry),
-})
+const color = textThat((value) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value), 'is no colour such as #2f5bd7')
+
+const site = objectOf(
+  {
+    accent: color,
+    footer: listOf(objectOf({ text, url: text })),
+    logo: fileRef,
+    theme: fileRef,
+    style: fileRef,
+    script: fileRef,
+  },
+  { title: text, description: text, stylesheet: fileRef },
+)
+
+const config = objectOf(
+  { revision: counter, name: text, base_url: baseUrl, host, at: time },
+  { description: text, site, owner: origin },
+)
+
+export const catalogShape = objectOf(
+  {
+    schema,
+    generation: counter,
+    renderer: counter,
+    config,
+    pending: listOf(slug),
+    tags: mapOf((tag) => tag !== '', 'is no tag', counter),
+    recent: listOf(objectOf({ slug, version, published_at: time })),
+    plugins: mapOf(isSlug, 'is no slug', entry),
+  },
+  { lists: mapOf(() => true, '', listOf(counter)), repaired: counter },
+)

@@ -1,33 +1,31 @@
+import { assetType } from '../model/asset-type.js'
 import type { PublishedConfig } from '../model/catalog.js'
 import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import { buildPluginDocuments } from './build-documents.js'
 import { buildRecord, renderRecord } from './build-record.js'
 import { selectLatest } from './select-version.js'
-
-const ICON_TYPES: Readonly<Record<string, string>> = {
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  ico: 'image/x-icon',
-}
+import { buildPluginPage } from './site/render-plugin-page.js'
 
 /**
  * Every file of the registry that one plugin's record makes. Artifacts, icons and the like are named by digest: the caller
- * knows where their bytes are.
+ * knows where their bytes are. `readme` is what its page shows of its README, as safe HTML.
  */
-export const assemblePlugin = (given: PluginRecord, config: PublishedConfig): readonly TreeFile[] => {
+export const assemblePlugin = (
+  given: PluginRecord,
+  config: PublishedConfig,
+  readme: string | undefined,
+): readonly TreeFile[] => {
   const { path, bytes } = renderRecord(given)
   // Documents show what is stored: the same whether the record was just made or has been read back.
   const record = buildRecord(given)
+  const latest = selectLatest(record)
   return [
     ...assembleReleases(record),
     ...assembleAssets(record),
     { path, class: 'record', mediaType: MEDIA_TYPES.json, body: { bytes } },
-    ...buildPluginDocuments(record, selectLatest(record), config),
+    ...buildPluginDocuments(record, latest, config),
+    ...buildPluginPage(record, latest, config, readme),
   ]
 }
 
@@ -44,15 +42,10 @@ const assembleReleases = (record: PluginRecord): readonly TreeFile[] =>
     })
 
 const assembleAssets = ({ listing: { icon, readme, changelog } }: PluginRecord): readonly TreeFile[] => [
-  ...('url' in icon ? [] : [fact('asset', iconType(icon.path), icon)]),
+  ...('url' in icon ? [] : [fact('asset', assetType(icon.path), icon)]),
   ...(readme === undefined ? [] : [fact('asset', MEDIA_TYPES.markdown, readme)]),
   ...(typeof changelog === 'object' ? [fact('asset', MEDIA_TYPES.markdown, changelog)] : []),
 ]
-
-const iconType = (path: string): string => {
-  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
-  return (Object.hasOwn(ICON_TYPES, extension) ? ICON_TYPES[extension] : undefined) ?? 'application/octet-stream'
-}
 
 /** A file whose bytes are somewhere else. */
 const fact = (kind: TreeClass, mediaType: string, { path, digest, size }: FileRef): TreeFile => ({

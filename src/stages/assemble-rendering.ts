@@ -16,6 +16,8 @@ export interface RenderingSources {
   readonly catalog: Catalog
   /** Of every pending plugin. */
   readonly records: ReadonlyMap<Slug, PluginRecord>
+  /** What their pages show of READMEs, as safe HTML. */
+  readonly readmes: ReadonlyMap<Slug, string>
   /** The catalog that this one follows directly, where its documents can be relied on. */
   readonly base?: Catalog | undefined
   /** The records that {@link base} pins, of plugins that have changed since. */
@@ -31,32 +33,43 @@ export const assembleRendering = (sources: RenderingSources): readonly (readonly
   const files = catalog.pending.flatMap((slug) => {
     const record = records.get(slug)
     if (record === undefined) throw new Error(`the record of ${slug} was not read`)
-    return selectChanged(assembleShown(record, catalog), assembleBase(slug, sources)).map((file) => ({ ...file, slug }))
+    const shown = assembleShown(record, catalog, sources.readmes.get(slug))
+    return selectChanged(shown, assembleBase(slug, sources)).map((file) => ({ ...file, slug }))
   })
   const { base } = sources
-  const known = base !== undefined && isSettled(base, catalog) && base.pending.length === 0 ? assembleIndex(base) : []
+  const known =
+    base !== undefined && isSettled(base, catalog) && base.pending.length === 0 ? selectShownIndex(base) : []
   return [
     files.filter((file) => file.class !== 'document'),
     files.filter((file) => file.class === 'document' && isVersionDetails(file.path)),
     files.filter((file) => file.class === 'document' && !isVersionDetails(file.path)),
-    selectChanged(assembleIndex(catalog), known),
+    selectChanged(selectShownIndex(catalog), known),
   ].map(selectOnePerPath)
 }
 
 /** Another renderer would have made other documents of the same records. */
 const isSettled = (base: Catalog, catalog: Catalog): boolean => base.renderer === catalog.renderer
 
-const assembleBase = (slug: Slug, { catalog, records, base, baseRecords }: RenderingSources): readonly TreeFile[] => {
+/** What pages load is there before the publication. */
+const selectShownIndex = (catalog: Catalog): readonly TreeFile[] =>
+  assembleIndex(catalog).filter((file) => file.class !== 'asset')
+
+const assembleBase = (
+  slug: Slug,
+  { catalog, records, readmes, base, baseRecords }: RenderingSources,
+): readonly TreeFile[] => {
   const pinned = entryOf(base, slug)
   const isSame = pinned !== undefined && pinned.digest === entryOf(catalog, slug)?.digest
   const record = isSame ? records.get(slug) : baseRecords?.get(slug)
   if (base === undefined || pinned === undefined || record === undefined) return []
-  return isSettled(base, catalog) && !base.pending.includes(slug) ? assembleShown(record, base) : []
+  if (!isSettled(base, catalog) || base.pending.includes(slug)) return []
+  // Where the README was another one, so was the record, whose page has other bytes in any case.
+  return assembleShown(record, base, readmes.get(slug))
 }
 
 /** Artifacts and records are there before the publication. */
-const assembleShown = (record: PluginRecord, catalog: Catalog): readonly TreeFile[] =>
-  assemblePlugin(record, catalog.config).filter(
+const assembleShown = (record: PluginRecord, catalog: Catalog, readme: string | undefined): readonly TreeFile[] =>
+  assemblePlugin(record, catalog.config, readme).filter(
     (file) => file.class === 'schema' || file.class === 'asset' || file.class === 'document',
   )
 

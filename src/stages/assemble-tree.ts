@@ -1,14 +1,18 @@
+import { assetType } from '../model/asset-type.js'
 import type { Catalog } from '../model/catalog.js'
 import { digestOf } from '../model/digest.js'
 import { CATALOG_PATH, NO_JEKYLL_PATH } from '../model/layout.js'
 import { comparePaths } from '../model/order.js'
 import type { PluginRecord } from '../model/record.js'
+import { type PublishedSite, siteFiles } from '../model/site.js'
+import type { Slug } from '../model/slug.js'
 import { MEDIA_TYPES, type Tree, type TreeFile, WRITE_ORDER } from '../model/tree.js'
 import { assemblePlugin } from './assemble-plugin.js'
 import { renderCatalog } from './build-catalog.js'
 import { buildIndexDocuments } from './build-documents.js'
 import { renderRecord } from './build-record.js'
 import { checkTree } from './check-tree.js'
+import { buildSitePages } from './site/build-site-pages.js'
 
 /**
  * Every file of the registry that these records make, in the order in which it is written. `catalog` must pin exactly
@@ -19,9 +23,12 @@ import { checkTree } from './check-tree.js'
 export const assembleTree = ({
   catalog,
   records,
+  readmes = new Map(),
 }: {
   readonly catalog: Catalog
   readonly records: readonly PluginRecord[]
+  /** What pages show of READMEs, as safe HTML. */
+  readonly readmes?: ReadonlyMap<Slug, string>
 }): Tree => {
   if (Object.keys(catalog.plugins).length !== records.length) throw new Error('the catalog pins other plugins')
   for (const record of records) {
@@ -29,7 +36,7 @@ export const assembleTree = ({
     throw new Error(`the catalog pins another record of ${record.slug}`)
   }
   const files = [
-    ...records.flatMap((record) => assemblePlugin(record, catalog.config)),
+    ...records.flatMap((record) => assemblePlugin(record, catalog.config, readmes.get(record.slug))),
     assembleCatalog(catalog),
     ...assembleIndex(catalog),
   ]
@@ -45,11 +52,25 @@ export const assembleCatalog = (catalog: Catalog): TreeFile => ({
   body: { bytes: renderCatalog(catalog) },
 })
 
-/** The files of the whole registry, but for the catalog itself: what is derived from it alone, and what the host needs. */
-export const assembleIndex = (catalog: Catalog): readonly TreeFile[] => [
-  ...buildIndexDocuments(catalog),
+/**
+/**
+ * The files of the whole registry, but for the catalog itself: what is derived from it alone, what pages load, and what
+ * the host needs. Left out is what {@link selectCountedFiles} counts and `isKept`.
+ */
+export const assembleIndex = (
+  catalog: Catalog,
+  isKept: (path: string) => boolean = () => false,
+): readonly TreeFile[] => [
+  ...assembleSiteFiles(catalog.config.site),
+  ...buildIndexDocuments(catalog, isKept),
+  ...buildSitePages(catalog, isKept),
   ...assembleHostFiles(catalog),
 ]
+
+const assembleSiteFiles = (site: PublishedSite | undefined): readonly TreeFile[] =>
+  site === undefined
+    ? []
+    : siteFiles(site).map(({ path, ...body }) => ({ path, class: 'asset', mediaType: assetType(path), body }))
 
 /** What is pointed at comes before what points at it; by path within a class. */
 export const inWriteOrder = <T extends Pick<TreeFile, 'path' | 'class'>>(files: readonly T[]): readonly T[] => {

@@ -7,7 +7,6 @@ import {
   type RecentRelease,
 } from '../model/catalog.js'
 import { hexOf } from '../model/digest.js'
-import { groupPairs } from '../model/groups.js'
 import { withoutUndefined } from '../model/json.js'
 import { compareText } from '../model/order.js'
 import {
@@ -25,6 +24,7 @@ import { isListedPlugin } from '../protocols/openworkflow.js'
 import { lifecycleDigest, listingDigest, renderRecord } from './build-record.js'
 import { renderJson } from './render-json.js'
 import { selectLatest } from './select-version.js'
+import { buildLists } from './site/build-lists.js'
 
 /** As many releases as a feed shows. */
 const MAX_RECENT = 50
@@ -39,6 +39,7 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
     record: path,
     digest,
     revision: record.revision,
+    origin: record.origin,
     latest,
     name: listing.name,
     description: listing.description,
@@ -49,6 +50,7 @@ export const buildCatalogEntry = (record: PluginRecord): CatalogEntry => {
     icon: 'url' in listing.icon ? listing.icon.url : listing.icon.path,
     app_metadata_url: listing.app_metadata_url,
     metadata_path: listing.metadata_path,
+    delisted: listing.delisted,
     created_at: times[0],
     updated_at: times.at(-1),
     deprecated: latest !== undefined && record.lifecycle[latest]?.deprecated !== undefined ? true : undefined,
@@ -119,13 +121,15 @@ export const buildCatalogOf = ({
     schema: SCHEMA,
     generation,
     renderer: RENDERER,
+    ...(previous?.repaired !== undefined && { repaired: previous.repaired }),
     config,
     pending: [],
     tags: buildTags(previous, plugins, generation),
+    ...(config.site !== undefined && { lists: buildLists(previous, plugins, generation) }),
     recent: selectRecent(recent),
     plugins,
   }
-  if (previous === undefined || !sameText({ ...previous, generation, pending: [] }, next)) return next
+  if (previous === undefined || !isSameCatalog(previous, next)) return next
   // What was pending has been rendered: within one generation that list only shrinks, so the bytes never repeat.
   return previous.pending.length === 0 ? previous : { ...next, generation: previous.generation }
 }
@@ -136,13 +140,31 @@ export const renderCatalog = (catalog: Catalog): Uint8Array => renderJson(catalo
 /** What documents show, and which config that is: a changed one is one revision higher, an unchanged one stays, with its time. */
 export const buildPublishedConfig = (
   previous: PublishedConfig | undefined,
-  { name, description, base_url, host, at }: Omit<PublishedConfig, 'revision'>,
+  { name, description, base_url, host, site, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
   const of = (revision: number, time: string): PublishedConfig =>
-    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, at: time })
+    withoutUndefined<PublishedConfig>({
+      revision,
+      name,
+      description,
+      base_url,
+      host,
+      site,
+      owner: previous?.owner,
+      at: time,
+    })
   if (previous === undefined) return of(1, at)
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }
+
+/** But for what counts publications. */
+const isSameCatalog = ({ plugins: before, ...previous }: Catalog, { plugins: after, ...next }: Catalog): boolean =>
+  sameText({ ...previous, generation: next.generation, pending: [] }, next) &&
+  sameText(Object.keys(before), Object.keys(after)) &&
+  Object.entries(after).every(([slug, entry]) => isSameEntry(before[slug as Slug], entry))
+
+/** Nearly all of them are the very same: a build takes them from the catalog before. */
+const isSameEntry = (a: CatalogEntry | undefined, b: CatalogEntry | undefined): boolean => a === b || sameText(a, b)
 
 /**
  * A tag whose plugins are what they were keeps its generation; the counter never goes back, even when a plugin leaves. One
@@ -153,24 +175,31 @@ export const buildTags = (
   plugins: Catalog['plugins'],
   generation: number,
 ): Readonly<Record<string, number>> => {
-  const before = groupByTag(previous?.plugins ?? {})
-  const after = groupByTag(plugins)
+  // Maps, since a slug may be the name of something that every object has.
+  const before = new Map(Object.entries(previous?.plugins ?? {}))
+  const after = new Map(Object.entries(plugins))
+  const changed = new Set(
+    [...new Set([...before.keys(), ...after.keys()])].flatMap((slug) =>
+      selectChangedTags(before.get(slug), after.get(slug)),
+    ),
+  )
   const known = previous?.tags ?? {}
+  const listed = [...after.values()].flatMap((entry) => (isListedPlugin(entry) ? entry.tags : []))
   return Object.fromEntries(
-    [...new Set([...Object.keys(known), ...after.keys()])]
+    [...new Set([...Object.keys(known), ...listed])]
       .sort(compareText)
-      .map((tag) => [tag, sameText(before.get(tag), after.get(tag)) ? (known[tag] ?? generation) : generation]),
+      .map((tag) => [tag, changed.has(tag) ? generation : (known[tag] ?? generation)]),
   )
 }
 
-/** Slug and revision of the plugins that each tag's document shows. */
-const groupByTag = (plugins: Catalog['plugins']): ReadonlyMap<string, readonly string[]> =>
-  groupPairs(
-    Object.entries(plugins)
-      .filter(([, entry]) => isListedPlugin(entry))
-      .sort(([a], [b]) => compareText(a, b))
-      .flatMap(([slug, { revision, tags }]) => [...new Set(tags)].map((tag) => [tag, `${slug} ${revision}`] as const)),
-  )
+/** The tags whose documents show another plugin, or another state of it. */
+const selectChangedTags = (before: CatalogEntry | undefined, after: CatalogEntry | undefined): readonly string[] => {
+  if (before === after) return []
+  const old = before !== undefined && isListedPlugin(before) ? before.tags : []
+  const own = after !== undefined && isListedPlugin(after) ? after.tags : []
+  if (before?.revision !== after?.revision) return [...old, ...own]
+  return [...old.filter((tag) => !own.includes(tag)), ...own.filter((tag) => !old.includes(tag))]
+}
 
 /** The newest releases of one plugin, as many as could be among the newest of all. */
 export const buildRecent = (record: PluginRecord): readonly RecentRelease[] =>

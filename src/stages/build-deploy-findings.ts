@@ -1,5 +1,6 @@
 import type { Policy } from '../model/config.js'
-import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import { type GuardBreach, MOST_UNPUBLISHED } from '../model/deploy-guard.js'
+import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import { artifactPath, DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import type { PagesForecast } from '../model/pages.js'
 import { checkPagesLimits } from './check-pages-limits.js'
@@ -14,14 +15,14 @@ export interface DeployContext {
   readonly contributes: boolean
 }
 
-type Decided = Pick<Publication, 'conflicts' | 'outdated' | 'isConfigOutdated' | 'catalog'>
+type Decided = Pick<Publication, 'conflicts' | 'breaches' | 'outdated' | 'isConfigOutdated' | 'configOwner' | 'catalog'>
 
 /**
  * What a person has to know of a publication: versions that conflict, what a newer source has said otherwise, and which of the
  * host's limits are near.
  */
 export const buildDeployFindings = (
-  { conflicts, outdated, isConfigOutdated, catalog }: Decided,
+  { conflicts, breaches, outdated, isConfigOutdated, configOwner, catalog }: Decided,
   { configFile, outDir, changedContent, contributes }: DeployContext,
   forecast?: PagesForecast,
 ): readonly Diagnostic[] => {
@@ -34,9 +35,31 @@ export const buildDeployFindings = (
       return diagnostic(code, artifact, { slug, version, published, here })
     }),
     ...outdated.map(({ slug, listing }) => diagnostic('LISTING_NOT_NEWER', place, { slug, at: listing.at })),
-    ...(isConfigOutdated && !contributes ? [diagnostic('CONFIG_NOT_NEWER', place, { at: catalog.config.at })] : []),
+    ...breaches.map((breach) => buildBreachFinding(breach, place)),
+    ...(isConfigOutdated && !contributes
+      ? [
+          configOwner === undefined
+            ? diagnostic('CONFIG_NOT_NEWER', place, { at: catalog.config.at })
+            : diagnostic('CONFIG_OWNED', place, { owner: configOwner }),
+        ]
+      : []),
     ...(forecast === undefined ? [] : checkPagesLimits(forecast)).map((limit) =>
       diagnostic('PAGES_LIMIT_NEAR', place, limit),
     ),
   ]
+}
+
+const buildBreachFinding = (breach: GuardBreach, place: Place): Diagnostic => {
+  switch (breach.kind) {
+    case 'owned': {
+      const { kind: _, ...args } = breach
+      return diagnostic('SLUG_OWNED', place, args)
+    }
+    case 'unpublished':
+      return diagnostic('UNPUBLISHES_MANY', place, { versions: breach.versions, most: MOST_UNPUBLISHED })
+    case 'linked':
+      return diagnostic('HOSTED_TURNED_LINKED', place, { slug: breach.slug, versions: breach.versions })
+    case 'protocols':
+      return diagnostic('PROTOCOL_DROPPED', place, { slug: breach.slug, protocols: breach.protocols })
+  }
 }

@@ -7,9 +7,9 @@ import type { TreeBody, TreeClass } from '../model/tree.js'
 import type { RenderedFile } from './assemble-rendering.js'
 import { renderCatalog } from './build-catalog.js'
 import { renderRecord } from './build-record.js'
-import { isSameConfig } from './merge-config.js'
 import type { Publication } from './plan-publication.js'
 import { selectKeptFiles } from './select-kept-files.js'
+import { selectNewSiteFiles } from './select-new-site-files.js'
 
 export interface PlanSources {
   readonly target: string
@@ -29,7 +29,7 @@ export const buildDeployPlan = (sources: PlanSources): DeployPlan => {
   const { target, base, publication } = sources
   const { catalog, changes } = publication
   const steps = catalog === base && base.pending.length === 0 ? [] : buildSteps(sources)
-  const isOtherConfig = base === undefined || !isSameConfig(base.config, catalog.config)
+  const isOtherConfig = base === undefined || base.config.revision !== catalog.config.revision
   return {
     schema: PLAN_SCHEMA,
     target,
@@ -57,6 +57,7 @@ const buildSteps = ({ base, baseRecords, publication, phases, isAtomic }: PlanSo
       }
     }
     for (const { path, bytes } of records.map(renderRecord)) add(path, 'record', 'publish', bytes.length)
+    for (const { path, size } of selectNewSiteFiles(catalog, base)) add(path, 'asset', 'publish', size)
     add(CATALOG_PATH, 'catalog', 'commit', renderCatalog(catalog).length)
   }
   for (const file of phases.flat()) add(file.path, file.class, 'render', sizeOf(file.body))

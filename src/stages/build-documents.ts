@@ -1,5 +1,6 @@
 import type { Catalog, PublishedConfig } from '../model/catalog.js'
 import type { Host } from '../model/config.js'
+import { digestOf } from '../model/digest.js'
 import {
   CHECKSUMS_PATH,
   detailsKey,
@@ -13,7 +14,7 @@ import {
   tagPath,
   versionDetailsPath,
 } from '../model/layout.js'
-import type { PluginRecord } from '../model/record.js'
+import { isLinkedOnly, type PluginRecord } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
@@ -27,6 +28,7 @@ import {
 } from '../protocols/openworkflow.js'
 import { buildPluginDetails } from '../protocols/openworkflow-details.js'
 import { buildSearchIndexDocument } from '../protocols/search-index.js'
+import { renderCatalog } from './build-catalog.js'
 import { renderCompactJson, renderJson } from './render-json.js'
 
 /**
@@ -39,7 +41,7 @@ export const buildPluginDocuments = (
   config: PublishedConfig,
 ): readonly TreeFile[] => {
   // The versions of a linked plugin are documented where they are.
-  if (record.listing.app_metadata_url !== undefined && Object.keys(record.releases).length === 0) return []
+  if (isLinkedOnly(record)) return []
   const { slug, listing, revision } = record
   const salt = config.revision + revision
   const files: TreeFile[] = []
@@ -67,19 +69,25 @@ const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly 
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the
- * generation in which its plugins last changed, so that it stays while they do.
+ * generation in which its plugins last changed, so that it stays while they do; left out is the document of a tag that `isKept`.
  */
-export const buildIndexDocuments = (catalog: Catalog): readonly TreeFile[] => {
+export const buildIndexDocuments = (
+  catalog: Catalog,
+  isKept: (path: string) => boolean = () => false,
+): readonly TreeFile[] => {
   const { generation } = catalog
   const registry = renderJson(buildRegistryDocument(catalog), generation)
   const search = renderJson(buildSearchDocument(catalog), generation)
   const tags = buildTagDocuments(catalog)
-  const checksums = Buffer.from(buildChecksums(catalog))
+  // What a catalog becomes once nothing is pending: the same for all that it is on the way there.
+  const checksums = Buffer.from(buildChecksums(catalog, digestOf(renderCatalog({ ...catalog, pending: [] }))))
   return [
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),
-    ...Object.entries(catalog.tags).map(([tag, changed]) =>
-      jsonFile('index', tagPath(tag), renderJson(tags.get(tag) ?? buildEmptySearchDocument(), changed)),
+    ...Object.entries(catalog.tags).flatMap(([tag, changed]) =>
+      isKept(tagPath(tag))
+        ? []
+        : jsonFile('index', tagPath(tag), renderJson(tags.get(tag) ?? buildEmptySearchDocument(), changed)),
     ),
     jsonFile('index', TAGS_PATH, renderJson(buildTagsDocument(catalog, tags), generation)),
     jsonFile('index', SEARCH_INDEX_PATH, renderCompactJson(buildSearchIndexDocument(catalog), generation)),

@@ -65,6 +65,7 @@ const LISTING: Order<Listing> = {
   protocols: asIs,
   app_metadata_url: asIs,
   metadata_path: asIs,
+  delisted: asIs,
   at: asIs,
 }
 
@@ -118,6 +119,7 @@ const RECORD: Order<PluginRecord> = {
   schema: asIs,
   slug: asIs,
   revision: asIs,
+  origin: asIs,
   listing: (listing) => inOrder(LISTING, listing),
   releases: (releases) => byVersion(releases, (release) => inOrder(RELEASE, release)),
   lifecycle: (lifecycle) => byVersion(lifecycle, (entry) => inOrder(LIFECYCLE, entry)),

@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.js'
 import { PROTOCOLS } from '../model/manifest.js'
 import { MAX_PATTERNS } from '../model/pattern.js'
 import { SLUG_PATTERN } from '../model/slug.js'
+import { SITE_SCHEMA } from './site-schema.js'
 
 const SIZE = {
   type: ['integer', 'string'],
@@ -77,6 +78,14 @@ export const SECTION_SCHEMAS: JsonObject = {
       },
     },
   },
+  origin: {
+    type: 'string',
+    pattern: '^\\s*[^\\s\\p{Cc}]+\\s*$',
+    patternErrorMessage: 'be one word that names a repository, such as github.com/acme/plugins',
+    description:
+      'The repository that these sources are in: it owns the plugins that it was the first to publish. Default: that of the workflow that runs, else where the checkout was cloned from.',
+    examples: ['github.com/acme/plugins'],
+  },
   contributes: {
     type: 'boolean',
     description: "This is a plugin's own repository, which publishes into a registry that it does not own.",
@@ -109,7 +118,7 @@ export const SECTION_SCHEMAS: JsonObject = {
       },
     },
   },
-  site: { type: ['boolean', 'object'], description: 'The pages for people; false makes none.', default: true },
+  site: SITE_SCHEMA,
   deploy: {
     type: ['string', 'object'],
     minLength: 1,

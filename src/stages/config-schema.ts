@@ -96,7 +96,7 @@ export const CONFIG_SCHEMA: JsonObject = {
       type: 'string',
       minLength: 1,
       description:
-        'Where the published state is read from: a URL, a folder relative to this file, or none. Default: the previous outDir.',
+        'Where the published state is read from: a URL, a folder relative to this file, or none. Default: the deploy target, else the previous outDir.',
       examples: ['https://plugins.example.com/', 'none', '../published'],
     },
     ...SECTION_SCHEMAS,

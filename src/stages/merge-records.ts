@@ -47,6 +47,7 @@ export const mergeRecords = (
     schema: SCHEMA,
     slug: contribution.slug,
     revision: base?.revision ?? 1,
+    ...(base?.origin !== undefined && { origin: base.origin }),
     listing,
     releases,
     lifecycle: mergeLifecycles(base?.lifecycle ?? {}, contribution.lifecycle),

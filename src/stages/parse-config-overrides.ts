@@ -15,6 +15,7 @@ export interface ConfigFlags {
   readonly published?: string | undefined
   /** A target's URL, or a folder. */
   readonly target?: string | undefined
+  readonly allowLinked?: boolean | undefined
 }
 
 /** What environment and flags say in place of the file. */
@@ -26,6 +27,7 @@ export interface ConfigOverrides {
   readonly host?: Host | undefined
   readonly published?: string | undefined
   readonly deploy?: DeployConfig | undefined
+  readonly allowLinked?: boolean | undefined
 }
 
 /** A value, and what its user calls it: `--out` or `REGISTRY_OUT_DIR`. */
@@ -62,6 +64,7 @@ export const parseConfigOverrides = (
     host: host && parseGivenHost(host),
     published: published && parseGivenLocation(published, dir),
     deploy: target && parseGivenTarget(target, dir),
+    allowLinked: flags.allowLinked,
   }
 }
 

@@ -2,23 +2,30 @@ import { basename, resolve } from 'node:path'
 import type { Config, Limits, WrittenConfig } from '../model/config.js'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import { DEFAULT_CACHE } from '../model/headers.js'
-import { isObject, type JsonObject } from '../model/json.js'
 import { DEFAULT_ARTIFACT_LAYOUT } from '../model/layout.js'
 import { PROTOCOLS } from '../model/manifest.js'
-import type { SourceText } from '../model/source.js'
-import { kindOf } from './build-schema-check.js'
-import { checkConfig } from './check-config.js'
+import { DEFAULT_ACCENT, type SiteConfig } from '../model/site.js'
 import { parseBaseUrl } from './parse-base-url.js'
 import { parseBytes } from './parse-bytes.js'
 import { type ConfigFlags, type ConfigOverrides, parseConfigOverrides } from './parse-config-overrides.js'
 import { parseDeployConfig } from './parse-deploy-config.js'
 import { parsePublished } from './parse-published.js'
-import { parseYaml } from './parse-yaml.js'
 import { checkHost, selectHost } from './select-host.js'
+
+/** `registry.yaml`, understood. Plain data. */
+export interface ConfigFile {
+  /** Relative to the registry's folder. */
+  readonly path: string
+  /** Without empty fields. Absent: the file has a mistake. */
+  readonly written?: WrittenConfig
+  readonly diagnostics: readonly Diagnostic[]
+  /** Where the host is written, or would be. */
+  readonly hostPlace: Place
+}
 
 export interface ConfigSources {
   /** `registry.yaml`, where there is one. */
-  readonly source?: SourceText
+  readonly source?: ConfigFile
   /** Absolute: the registry's folder. */
   readonly dir: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -52,18 +59,9 @@ export const parseConfig = ({
   const overrides = parseConfigOverrides(env, flags, dir)
   if (source === undefined) return withHostChecked(buildConfig({}, overrides, dir), [], { file: 'registry.yaml' })
 
-  const { parsed, diagnostics } = parseYaml(source)
-  if (parsed === undefined) return { diagnostics }
-  const value = parsed.value ?? {}
-  if (!isObject(value)) {
-    const problem = `must be a mapping of settings, not ${kindOf(value)}`
-    return { diagnostics: [diagnostic('CONFIG_INVALID', parsed.placeOf([]), { field: '', problem })] }
-  }
-  const written = withoutEmpty(value)
-  const found = checkConfig(written, parsed, dir)
-  if (found.some(({ severity }) => severity === 'error')) return { diagnostics: found }
-  const config = buildConfig(written as WrittenConfig, overrides, dir)
-  return withHostChecked({ ...config, file: source.path }, found, parsed.placeOf(['host']))
+  const { path, written, diagnostics, hostPlace } = source
+  if (written === undefined) return { diagnostics }
+  return withHostChecked({ ...buildConfig(written, overrides, dir), file: path }, diagnostics, hostPlace)
 }
 
 /** Environment and flags may make host and target differ, so they are compared last. */
@@ -73,14 +71,6 @@ const withHostChecked = (config: Config, found: readonly Diagnostic[], place: Pl
     ? { config, diagnostics: found }
     : { diagnostics: [...found, diagnostic('CONFIG_INVALID', place, { field: 'host', problem })] }
 }
-
-/** A field that is left empty is a field that is not given. */
-const withoutEmpty = (value: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) =>
-      item === null ? [] : [[key, isObject(item) && key !== 'defaults' ? withoutEmpty(item) : item]],
-    ),
-  )
 
 const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: string): Config => {
   const description = overrides.description ?? written.description?.trim()
@@ -114,13 +104,27 @@ const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: st
       changedContent: policy?.changedContent ?? 'error',
       unpublish: policy?.unpublish ?? '72h',
       allow: policy?.allow ?? [],
+      ...(overrides.allowLinked === true && { allowLinked: true as const }),
     },
     ...(deploy !== undefined && { deploy }),
     delivery: {
       cache: { ...DEFAULT_CACHE, ...written.cache },
       cors: { origins: written.cors?.origins ?? ['*'] },
     },
+    ...(written.site !== false && { site: buildSite(written.site) }),
     contributes: written.contributes ?? false,
+    ...(written.origin !== undefined && { origin: written.origin.trim() }),
+  }
+}
+
+const buildSite = (written: WrittenConfig['site']): SiteConfig => {
+  const { title, description, ...look } = typeof written === 'object' ? written : {}
+  return {
+    ...(title !== undefined && { title: title.trim() }),
+    ...(description !== undefined && { description: description.trim() }),
+    accent: DEFAULT_ACCENT,
+    footer: [],
+    ...look,
   }
 }
 

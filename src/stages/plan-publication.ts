@@ -1,14 +1,16 @@
-import type { Catalog, PublishedConfig } from '../model/catalog.js'
+import { type Catalog, type PublishedConfig, RENDERER } from '../model/catalog.js'
+import type { GuardBreach } from '../model/deploy-guard.js'
 import type { PluginChange } from '../model/deploy-plan.js'
 import { type Artifact, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
 import { type Version, versionsIn } from '../model/version.js'
 import { buildNextCatalog } from './build-next-catalog.js'
 import { lifecycleDigest, listingDigest } from './build-record.js'
+import { checkGuards, type GuardOptions } from './check-guards.js'
 import { isSameConfig, mergeConfig } from './merge-config.js'
 import { type MergeConflict, mergeRecords } from './merge-records.js'
 
-export interface PublicationSources {
+export interface PublicationSources extends GuardOptions {
   /** Absent: nothing was ever published. */
   readonly base: Catalog | undefined
   /** The records that `base` pins, of every plugin in {@link here} that it has. */
@@ -16,6 +18,8 @@ export interface PublicationSources {
   /** The records that were built, of every plugin that may have changed. */
   readonly here: readonly PluginRecord[]
   readonly config: PublishedConfig
+  /** Everything is to be rendered anew. */
+  readonly repair?: boolean | undefined
   /** What the store holds under a new artifact's path, where that is the same content in other bytes or another path. */
   readonly adopted: ReadonlyMap<string, Artifact>
 }
@@ -36,36 +40,65 @@ export interface Publication {
   readonly changes: readonly PluginChange[]
   readonly artifacts: readonly NewArtifact[]
   readonly conflicts: readonly MergeConflict[]
+  /** Nothing is published as long as there are any. */
+  readonly breaches: readonly GuardBreach[]
   /** Plugins whose published listing is newer than the one here. */
   readonly outdated: readonly PluginRecord[]
   readonly isConfigOutdated: boolean
+  /** The published config is that of this repository, not of this one. */
+  readonly configOwner?: string
 }
 
 /** Joins what was built to what is published. The same sources always give the same records and the same catalog. */
-export const planPublication = ({ base, baseRecords, here, config, adopted }: PublicationSources): Publication => {
+export const planPublication = (sources: PublicationSources): Publication => {
+  const { base, baseRecords, here, config, adopted, origin, insist = [] } = sources
+  const takesOver = insist.includes('take-over')
   const merged = here.map((record) => {
     const published = baseRecords.get(record.slug)
-    return { here: record, published, ...mergePlugin(published, record, adopted) }
+    const { record: made, conflicts } = mergePlugin(published, record, adopted)
+    return { here: record, published, conflicts, record: made && claim(made, published, origin, takesOver) }
   })
   const changed = merged.flatMap(({ record, published }) =>
     record === undefined || record === published ? [] : [{ record, published }],
   )
   const records = changed.map(({ record }) => record)
-  const nextConfig = mergeConfig(base?.config, config)
-  const next = buildNextCatalog(base, records, nextConfig)
+  const named = { ...config, ...(origin !== undefined && { owner: origin }) }
+  const isOther = base?.renderer !== RENDERER
+  // Who contributes brings no config of its own.
+  const nextConfig = config === base?.config ? config : mergeConfig(base?.config, named, { isOther, takesOver })
+  const next = buildNextCatalog(base, records, nextConfig, sources.repair)
   const isChanged =
-    base === undefined || records.length > 0 || nextConfig !== base.config || next.renderer !== base.renderer
+    sources.repair === true ||
+    base === undefined ||
+    records.length > 0 ||
+    nextConfig !== base.config ||
+    next.renderer !== base.renderer
   return {
     catalog: isChanged ? next : base,
     records,
     changes: changed.map(({ record, published }) => describeChange(record, published)),
     artifacts: changed.flatMap(({ record, published }) => selectArtifacts(record, published)),
     conflicts: merged.flatMap(({ conflicts }) => conflicts),
+    breaches: isChanged ? checkGuards(base, next, sources) : [],
     outdated: merged.flatMap(({ here: built, record, published }) =>
       published !== undefined && record !== undefined && !isSameListing(record, built) ? [record] : [],
     ),
     isConfigOutdated: !isSameConfig(nextConfig, config),
+    ...(nextConfig.owner !== undefined && nextConfig.owner !== origin && { configOwner: nextConfig.owner }),
   }
+}
+
+/** A changed record belongs to who was the first to publish it with a name, or who takes it over. */
+const claim = (
+  record: PluginRecord,
+  published: PluginRecord | undefined,
+  origin: string | undefined,
+  takesOver: boolean,
+): PluginRecord => {
+  const owner = takesOver ? (origin ?? published?.origin) : (published?.origin ?? origin)
+  if (owner === undefined || owner === record.origin) return record
+  if (record !== published) return { ...record, origin: owner }
+  return takesOver ? { ...record, origin: owner, revision: record.revision + 1 } : record
 }
 
 const isSameListing = (a: PluginRecord, b: PluginRecord): boolean =>

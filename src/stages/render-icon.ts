@@ -1,3 +1,5 @@
+import { luminanceOf, parseHexColor } from '../model/contrast.js'
+
 /**
  * The icon of a plugin that has none: an SVG of its name's first letter on its colour. `color` is `#rgb` or `#rrggbb`. The
  * same name and colour give the same bytes.
@@ -40,13 +42,7 @@ const selectLetter = (name: string): string => {
 }
 
 /** Whether black stands out better than white on a colour, by WCAG contrast: equal at a luminance of 0.179. */
-const isLight = (color: string): boolean => {
-  const hex = color.length === 4 ? color.replace(/[0-9a-f]/gi, '$&$&') : color
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => linear(Number.parseInt(hex.slice(at, at + 2), 16) / 255))
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179
-}
-
-const linear = (channel: number): number => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4)
+const isLight = (color: string): boolean => luminanceOf(parseHexColor(color)) > 0.179
 
 const escapeXml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

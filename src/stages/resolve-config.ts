@@ -1,6 +1,16 @@
 import type { Catalog, PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
+import type { PublishedSite } from '../model/site.js'
+import { isSameConfig, withProgramFiles } from './merge-config.js'
+
+/** What a config meets. */
+export interface ConfigCircumstances {
+  readonly sourceTime: string
+  readonly isOwnState: boolean
+  /** Absent: no pages are wanted. */
+  readonly site?: PublishedSite | undefined
+}
 
 /** What the documents show of a config. */
 export type ShownConfig = Omit<PublishedConfig, 'revision'>
@@ -13,7 +23,7 @@ export const resolveConfig = (
   config: Config,
   baseUrl: string,
   previous: Catalog | undefined,
-  { sourceTime, isOwnState }: { readonly sourceTime: string; readonly isOwnState: boolean },
+  { sourceTime, isOwnState, site }: ConfigCircumstances,
 ): { readonly shown: ShownConfig; readonly diagnostics: readonly Diagnostic[] } => {
   const { name, description, host } = config
   const ours: ShownConfig = {
@@ -21,13 +31,15 @@ export const resolveConfig = (
     ...(description !== undefined && { description }),
     base_url: baseUrl,
     host,
+    ...(site !== undefined && { site }),
     at: sourceTime,
   }
   if (previous === undefined || isOwnState || sourceTime >= previous.config.at) return { shown: ours, diagnostics: [] }
   const { revision: _, ...published } = previous.config
-  const isSame = (['name', 'description', 'base_url', 'host'] as const).every(
-    (field) => published[field] === ours[field],
-  )
   const place = { file: config.file ?? 'registry.yaml' }
-  return { shown: published, diagnostics: isSame ? [] : [diagnostic('CONFIG_NOT_NEWER', place, { at: published.at })] }
+  const isSame = isSameConfig(previous.config, { ...ours, revision: 0 })
+  return {
+    shown: withProgramFiles(published, ours),
+    diagnostics: isSame ? [] : [diagnostic('CONFIG_NOT_NEWER', place, { at: published.at })],
+  }
 }

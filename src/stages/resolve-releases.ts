@@ -93,7 +93,7 @@ export const resolveReleases = (
         const conflict = changed.get(source.version)
         return conflict === undefined ? [] : [conflictDiagnostic(source, conflict, context.policy)]
       }),
-      ...checkLinked(plugin, base),
+      ...(context.policy.allowLinked === true ? [] : checkLinked(plugin, base)),
       ...(base === undefined || isSameListing || record?.listing === listing
         ? []
         : [diagnostic('LISTING_NOT_NEWER', plugin.placeOf([]), { slug: plugin.slug, at: base.listing.at })]),

@@ -14,10 +14,14 @@ export const selectHost = (deploy: DeployConfig | undefined): Host => {
   }
 }
 
-/** What is wrong with a host that somebody chose, in words that continue a sentence. */
+/** What is wrong with a host that somebody chose, in words that continue a sentence: only a store of keys has a key and a folder of one name. */
 export const checkHost = (host: Host, deploy: DeployConfig | undefined): string | undefined => {
-  if (host !== 's3' || deploy === undefined || selectHost(deploy) === 's3') return undefined
-  return `is s3, whose tree has keys that are both a file and a folder; ${
-    deploy.kind === 'directory' ? 'a folder' : 'a branch'
-  } cannot hold them: leave host out, or write ${selectHost(deploy)}`
+  if (deploy === undefined) return undefined
+  const implied = selectHost(deploy)
+  if ((host === 's3') === (implied === 's3')) return undefined
+  if (implied === 's3') {
+    return `is ${host}, whose tree is for files; deploy names a store of keys, where it would lack plugins/<slug>: leave host out, or write s3`
+  }
+  const place = deploy.kind === 'directory' ? 'a folder' : 'a branch'
+  return `is s3, whose tree has keys that are both a file and a folder; ${place} cannot hold them: leave host out, or write ${implied}`
 }

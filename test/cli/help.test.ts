@@ -15,7 +15,7 @@ Commands:
   init [dir]                 Start a registry: config, one plugin, README, workflow
   new <slug>                 Start a plugin in the registry of this folder
   adopt <url | dir>          Take over a Flows registry made by something else
-  verify [dir]               Check that what is published is what the sources give
+  verify [url | dir]         Check that what is published is what its records, or the sources, give
   prune [dir]                Remove what a published registry no longer needs
 
 Flags:
@@ -58,6 +58,7 @@ Flags:
   --dry-run                       Show what would be done; write nothing
   --cache-dir <dir>               Where builds are remembered (default: node_modules/.cache/registry-build)
   --no-cache                      Build everything anew, and remember nothing
+  --allow-linked                  Hide published versions of a plugin behind its appMetadataUrl
 ${COMMON}
 Examples:
   # build the registry of this folder into dist/
@@ -160,9 +161,12 @@ Examples:
 })
 
 test('registry verify --help', () => {
-  expect(formatHelp('registry', 'verify')).toBe(`Check that what is published is what the sources give.
+  expect(formatHelp('registry', 'verify')).toBe(`Check that what is published is what its records, or the sources, give.
 
-Usage: registry verify [dir] [flags]
+Usage: registry verify [url | dir] [flags]
+
+Of a registry (a URL, or the folder that holds it): reads every record, artifact, icon and definition and compares
+its digest, and makes every document again. What is not as it should be is named by its path.
 
 With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each
 version whether the published one has the same bytes, the same content (another compressor), or neither. A
@@ -171,9 +175,14 @@ bundle.command is run again. Nothing is written.
 Flags:
   --rebuild                       Pack the sources again, and compare
   --published <url|dir|none>      Where to read what is already published
+  --base-url <url>                Where the registry will be served
   --strict                        Warnings and notes fail, too
 ${COMMON}
 Examples:
+  # read the whole registry and compare; REGISTRY_TOKEN, if it is private
+  registry verify https://plugins.example.com/
+  # the same of what the last build has left
+  registry verify dist
   # compare with the last build in dist/, or what registry.yaml says is published
   registry verify --rebuild
   # compare with what is published there

@@ -124,10 +124,43 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   ],
   REBUILD_DIFFERS: [{ ...hello, published, here }],
   BUNDLE_DIFFERS: [{ ...hello, published, here }],
+  PUBLISHED_INVALID: [{ problem: 'Could not understand catalog.json: it is not whole JSON.' }],
+  PUBLISHED_MISSING: [
+    { namedBy: 'catalog.json', isDerived: true },
+    { namedBy: 'records/hello/1-0123abcd.json', isDerived: false },
+  ],
+  PUBLISHED_UNREADABLE: [{ problem: `Could not read ${url}: the host answered 403.` }],
+  PUBLISHED_DIFFERS: [
+    { namedBy: 'catalog.json', isDerived: true, problem: 'apps › hello › name is "Hallo", not "Hello"' },
+    { namedBy: 'catalog.json', isDerived: true, problem: 'it is empty' },
+    {
+      namedBy: 'records/hello/1-0123abcd.json',
+      isDerived: false,
+      problem: 'it has more than 305 bytes',
+      encoding: 'gzip',
+    },
+  ],
+  PUBLISHED_UNFINISHED: [
+    { plugins: ['hello'], files: 1 },
+    { plugins: ['hello', 'weather'], files: 12 },
+  ],
+  PUBLISHED_BY_OLDER: [{ renderer: 1, ours: 3 }],
+  CHECKSUM_UNKNOWN: [
+    { ...hello, published: 'unknown' },
+    { ...hello, published: '' },
+  ],
   SLUG_NOT_ALLOWED: [
     { slug: 'hello', allow: ['github', 'weather'] },
     { slug: 'hello', allow: [] },
   ],
+  SLUG_OWNED: [
+    { slug: 'hello', owner: 'github.com/acme/plugins', origin: 'github.com/other/plugins' },
+    { slug: 'hello', owner: 'github.com/acme/plugins' },
+  ],
+  UNPUBLISHES_MANY: [{ versions: Array.from({ length: 12 }, (_, minor) => `hello 1.${minor}.0`), most: 10 }],
+  HOSTED_TURNED_LINKED: [{ slug: 'hello', versions: ['1.1.0', '1.0.0'] }],
+  PROTOCOL_DROPPED: [{ slug: 'hello', protocols: ['flows'] }],
+  CONFIG_OWNED: [{ owner: 'github.com/acme/plugins' }],
   PAGES_LIMIT_NEAR: [
     { limit: 'site', value: 912_000_000, most: 1_000_000_000 },
     { limit: 'file', value: 61_000_000, most: 100_000_000, path: 'apps/hello/1.2.0.tar.gz' },

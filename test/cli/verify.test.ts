@@ -28,7 +28,11 @@ const run = (...args: readonly string[]) => {
     env: env(),
     encoding: 'utf8',
   })
-  return { status, stdout: stdout.replace(/ in \d+ ms\./, ' in N ms.'), stderr }
+  return {
+    status,
+    stdout: stdout.replace(/ in \d+ ms\./, ' in N ms.').replace(/\d+ files, \S+ kB/, 'N files'),
+    stderr: stderr.replace(/-[0-9a-f]{8}\.json/, '-….json'),
+  }
 }
 
 const publish = async (files: Files = {}): Promise<void> => {
@@ -103,12 +107,44 @@ test('--json: the whole receipt', async () => {
   })
 })
 
+test('a whole registry: exit 0, and 1 with every file that is not what it should be', async () => {
+  await publish()
+  expect(run('reg/dist')).toEqual({
+    status: 0,
+    stdout: `Verified reg/dist: 1 plugin, 2 versions; N files, in N ms.
+Every file is what its records say.
+`,
+    stderr: '',
+  })
+  writeFiles(dir, { 'reg/dist/apps/hello/0.9.0.tar.gz': null, 'reg/dist/plugins/search.json': '{"total":1}' })
+  expect(run('reg/dist')).toEqual({
+    status: 1,
+    stdout: 'Verified reg/dist: 1 plugin, 2 versions; N files, in N ms.\n',
+    stderr: `error PUBLISHED_MISSING  reg/dist/apps/hello/0.9.0.tar.gz
+  It is missing, and records/hello/1-….json names it.
+  Put it back from a copy of the registry.
+
+error PUBLISHED_DIFFERS  reg/dist/plugins/search.json
+  It is not what catalog.json says: results is missing.
+  It follows from the records: a build makes it again.
+
+2 errors
+
+`,
+  })
+  const { status, stdout } = run('reg/dist', '--json')
+  expect([status, JSON.parse(stdout)]).toMatchObject([
+    1,
+    { ok: false, command: 'verify', registry: join(dir, 'reg/dist'), kind: 'native', root: join(dir, 'reg/dist') },
+  ])
+})
+
 test.each<[readonly string[], string]>([
   [
     ['reg'],
     `error USAGE
-  "verify" needs --rebuild.
-  To pack the sources again and compare: registry verify --rebuild
+  reg holds no registry.
+  Give its URL or folder: registry verify dist. To pack the sources again and compare: registry verify --rebuild
 `,
   ],
   [

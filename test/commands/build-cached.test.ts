@@ -1,4 +1,14 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -72,6 +82,7 @@ describe('a build with a cache', () => {
     ['a file of the out dir overwritten', () => writeFileSync(join(dir, 'dist/plugins/http.json'), '{}')],
     ['the catalogs search index gone', () => rmSync(join(dir, 'dist/search-index.json'))],
     ['the config', () => replace('registry.yaml', /^name:.*$/m, 'name: Another name')],
+    ['the config, which is wrong then', () => replace('registry.yaml', /^name:/m, 'nmae:')],
     ['an ignore file', () => writeFiles(dir, { 'plugins/http/.registryignore': '*.nothing' })],
     [
       'a lifecycle',
@@ -98,6 +109,62 @@ describe('a build with a cache', () => {
     expect(await withCache()).toEqual(second)
     expect(await withCache()).toEqual(second)
   })
+
+  /** As it comes out of an archive: other files, with the times that they had. */
+  const restore = (path: string): void => {
+    cpSync(join(dir, path), join(root, 'restored'), { recursive: true, preserveTimestamps: true })
+    rmSync(join(dir, path), { recursive: true })
+    renameSync(join(root, 'restored'), join(dir, path))
+  }
+  /** Another content of the same size, at the same time. */
+  const forge = (path: string): void => {
+    const { atime, mtime } = statSync(join(dir, path))
+    writeFileSync(join(dir, path), readFileSync(join(dir, path), 'utf8').replace(/[aeiou]/, 'y'))
+    utimesSync(join(dir, path), atime, mtime)
+  }
+  const RESTORED: readonly (readonly [string, () => void])[] = [
+    ['nothing else', () => {}],
+    ['a source that changed, at the time that it had', () => forge('plugins/http/README.md')],
+    ['a changed file of the out dir', () => writeFileSync(join(dir, 'dist/plugins/http.json'), '{}')],
+    [
+      'a changed file of the out dir, as long as it was',
+      () => {
+        forge('dist/plugins/http.json')
+        utimesSync(join(dir, 'dist/plugins/http.json'), LONG_AGO, LONG_AGO)
+      },
+    ],
+    [
+      'whole seconds for times, and a changed file of the out dir',
+      () => {
+        for (const file of filesBelow(join(dir, 'dist'))) utimesSync(file, LONG_AGO, LONG_AGO)
+        forge('dist/plugins/http.json')
+      },
+    ],
+  ]
+
+  it.each(RESTORED)('gives what one without gives when all came out of an archive, with %s', async (_, change) => {
+    await cached()
+    await cached()
+    restore('dist')
+    restore('plugins')
+    touch()
+    change()
+    const first = await plain()
+    expect(await withCache()).toEqual(first)
+    const second = await plain()
+    expect(await withCache()).toEqual(second)
+  })
+
+  it.each(['plugins/http/README.md', 'dist/plugins/http.json'])(
+    'sees that %s changed right after a build, and was given the time and the size that it had',
+    async (path) => {
+      await cached()
+      await cached()
+      forge(path)
+      const expected = await plain()
+      expect(await withCache()).toEqual(expected)
+    },
+  )
 
   const ODD: readonly (readonly [string, (file: string) => void])[] = [
     ['cut off', (file) => writeFileSync(file, readFileSync(file).subarray(0, -40))],

@@ -74,7 +74,7 @@ describe('deploy, to a folder', () => {
     const { ok, diagnostics } = await run()
     expect([ok, diagnostics.map(({ code, place }) => [code, place])]).toEqual([
       false,
-      [['VERSION_CONTENT_CHANGED', { file: 'dist/apps/hello/1.0.0.tar.gz' }]],
+      [['VERSION_CONTENT_CHANGED', { file: 'plugins/hello/plugin.yaml', line: 2, column: 10 }]],
     ])
     expect(readFileSync(join(www, 'catalog.json'), 'utf8')).toBe(before)
   })
@@ -155,6 +155,78 @@ describe('deploy, to a folder', () => {
     expect(json('catalog.json').config).toMatchObject({ name: 'Sample', revision: 1 })
   })
 
+  it('leaves the plugins of another repository alone, until it takes them over', async () => {
+    const of = (repository: string) => ({ ...env, GITHUB_REPOSITORY: repository })
+    const owners = () =>
+      Object.values(json('catalog.json').plugins).map((entry) => (entry as { origin: string }).origin)
+    await run({ env: of('acme/plugins') })
+    expect([owners(), json('catalog.json').config.owner]).toEqual([
+      ['github.com/acme/plugins'],
+      'github.com/acme/plugins',
+    ])
+    const own = join(root, 'own')
+    writeSample(own, {
+      'registry.yaml': config('contributes: true\ndeploy: ../www\npolicy: {allow: [hello]}\n'),
+      'plugins/hello/plugin.yaml': manifest({ version: '"2.0.0"' }),
+    })
+    const before = readFileSync(join(www, 'catalog.json'), 'utf8')
+    const contribute = (options: Partial<DeployOptions> = {}) =>
+      deploy({ dir: own, env: of('other/plugins'), ...options })
+    for (const refused of [await contribute(), await contribute({ dryRun: true })]) {
+      const { ok, diagnostics } = refused
+      expect([ok, diagnostics.map(({ code }) => code)]).toEqual([false, ['SLUG_OWNED']])
+    }
+    expect(readFileSync(join(www, 'catalog.json'), 'utf8')).toBe(before)
+    expect((await contribute({ insist: ['take-over'] })).ok).toBe(true)
+    expect([owners(), json('catalog.json').config.owner]).toEqual([
+      ['github.com/other/plugins'],
+      'github.com/acme/plugins',
+    ])
+    // Whose it was gets nothing through any more, and takes it back without a new version.
+    rmSync(join(dir, 'dist'), { recursive: true })
+    release('3.0.0')
+    expect((await run({ env: of('acme/plugins') })).diagnostics.map(({ code }) => code)).toEqual(['SLUG_OWNED'])
+    writeFiles(dir, { 'plugins/hello/plugin.yaml': manifest({ version: '"2.0.0"' }) })
+    expect((await run({ env: of('acme/plugins'), insist: ['take-over'] })).ok).toBe(true)
+    expect(owners()).toEqual(['github.com/acme/plugins'])
+  })
+
+  it('lists a linked plugin as long as its owner does', async () => {
+    const link = manifest({
+      slug: 'far',
+      version: null,
+      actions: null,
+      icon: null,
+      protocols: '[flows]',
+      color: '"#00aa00"',
+      appMetadataUrl: 'https://example.com/versions.json',
+    })
+    const at = (time: number, repository = 'acme/plugins') => ({
+      SOURCE_DATE_EPOCH: String(1700000000 + time),
+      GITHUB_REPOSITORY: repository,
+    })
+    const listed = () => Object.keys(json('registry.json').apps)
+    writeFiles(dir, { 'plugins/far/manifest.yaml': null, 'plugins/far/plugin.yaml': link })
+    await run({ env: at(10) })
+    expect(listed()).toEqual(['far'])
+    // What another repository lacks, and what an older commit did not have yet, says nothing.
+    const own = join(root, 'own')
+    writeSample(own, { 'registry.yaml': config('contributes: true\ndeploy: ../www\npolicy: {allow: [far, hello]}\n') })
+    await deploy({ dir: own, env: at(20, 'other/plugins') })
+    rmSync(join(dir, 'plugins/far'), { recursive: true })
+    await run({ env: at(5) })
+    expect(listed()).toEqual(['far'])
+    await run({ env: at(30) })
+    expect([listed(), json('catalog.json').plugins.far]).toEqual([
+      [],
+      expect.objectContaining({ delisted: true, origin: 'github.com/acme/plugins' }),
+    ])
+    expect((await run({ env: at(40) })).deployed?.outcome).toBe('unchanged')
+    writeFiles(dir, { 'plugins/far/plugin.yaml': link })
+    await run({ env: at(50) })
+    expect(listed()).toEqual(['far'])
+  })
+
   it('takes the place of a registry that was adopted, and of no other (law 10)', async () => {
     const artifact = 'made by another tool'
     const versions = (version: string) =>
@@ -179,7 +251,6 @@ describe('deploy, to a folder', () => {
       'apps/old/1.0.0.tgz': artifact,
     })
     await expect(run()).rejects.toMatchObject({ code: 'FOREIGN_REGISTRY' })
-    rmSync(join(dir, 'dist'), { recursive: true })
     await adopt({ source: www, out: join(dir, 'dist'), baseUrl: BASE, env })
     // Another version has come since.
     writeFiles(www, { 'meta/old.json': versions('2.0.0') })

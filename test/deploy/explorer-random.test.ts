@@ -4,9 +4,9 @@ import type { Scenario } from './run-schedule.js'
 import { sampleRegistry } from './sample-plugins.js'
 import { pruneAll } from './scenarios.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 /** As many seeds as one test takes; a failure names its own, which finds it again alone. */

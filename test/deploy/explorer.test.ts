@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { exploreFaults, explorePreemptions } from './explore.js'
 import { SCENARIOS } from './scenarios.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 const NONE = { problem: undefined, trace: undefined }
@@ -19,7 +19,7 @@ const etagsFor = (index: number) => {
 describe.each(Object.entries(SCENARIOS).map(([name, scenario], index) => [name, scenario, etagsFor(index)] as const))(
   '%s',
   (name, scenario, { orders, faults }) => {
-    const mayConflict = name === 'same version, other content'
+    const mayConflict = name === 'same version, other content' || name === 'one plugin, two repositories'
     it.each(orders)(
       'in every order with two preemptions, ETags by %s',
       async (etag) => {

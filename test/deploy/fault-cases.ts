@@ -7,7 +7,7 @@ import { type Fault, type FaultProxy, openFaultProxy } from '../targets/proxy.js
 import { readAsClient, readOver } from './read-as-client.js'
 import { sampleOptions, sampleRegistry } from './sample-plugins.js'
 
-/** A store that a deploy with faults goes to. Whoever uses it replaces `readContent` by `sampleContent`. */
+/** A store that a deploy with faults goes to. Whoever uses it replaces `readArtifactFacts` by `sampleFacts`. */
 export interface FaultyStore {
   /** What the proxy stands before. */
   readonly upstream: string

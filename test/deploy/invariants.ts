@@ -1,11 +1,14 @@
 import type { LocalRegistry } from '../../src/commands/deploying/local-registry.js'
 import type { Catalog, CatalogEntry } from '../../src/model/catalog.js'
 import { type Digest, digestOf } from '../../src/model/digest.js'
+import { copyPath } from '../../src/model/layout.js'
 import type { PluginRecord } from '../../src/model/record.js'
+import { siteFiles } from '../../src/model/site.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { TreeFile } from '../../src/model/tree.js'
 import { assemblePlugin } from '../../src/stages/assemble-plugin.js'
 import { assembleIndex } from '../../src/stages/assemble-tree.js'
+import { renderPluginReadme } from '../../src/stages/site/render-plugin-readme.js'
 import type { MemoryStore } from '../targets/memory-target.js'
 
 /*
@@ -86,10 +89,15 @@ export const createInvariants = (store: MemoryStore, ignoresSalt = false): Invar
         }
       }
     }
+    const { site } = now.config
+    const missing = site && siteFiles(site).find(({ path, digest }) => !has(path, digest))
+    if (missing !== undefined) return `pages load ${missing.path}, which is missing or different`
     const old = before.get('catalog.json')
     const previous = old === undefined ? undefined : (parse(old.bytes) as Catalog)
     for (const [slug, entry] of Object.entries(previous?.plugins ?? {})) {
-      const kept: Versions | undefined = (now.plugins as Readonly<Record<string, CatalogEntry>>)[slug]?.versions
+      const after = (now.plugins as Readonly<Record<string, CatalogEntry>>)[slug]
+      const kept: Versions | undefined = after?.versions
+      if (entry.origin !== undefined && after?.origin !== entry.origin) return `${slug} has another owner`
       for (const [version, facts] of Object.entries(entry.versions as Versions)) {
         if (kept?.[version] === undefined) return `the catalog lost ${slug} ${version}`
         if (kept[version].content !== facts.content) return `${slug} ${version} has other content`
@@ -105,12 +113,19 @@ export const createInvariants = (store: MemoryStore, ignoresSalt = false): Invar
     const files: TreeFile[] = [...assembleIndex(now)]
     for (const entry of Object.values(now.plugins)) {
       const record = read<PluginRecord>(entry.record)
-      if (record !== undefined) files.push(...assemblePlugin(record, now.config))
+      if (record !== undefined) files.push(...assemblePlugin(record, now.config, readmeOf(record, now)))
     }
     const shown = files.filter(({ class: kind }) => ['document', 'index', 'asset', 'schema', 'host'].includes(kind))
     const wanted = new Map(shown.map(({ path, body }) => [path, 'bytes' in body ? body.bytes : body.digest] as const))
     renderings.set(now, wanted)
     return wanted
+  }
+
+  /** As its publisher has kept it. */
+  const readmeOf = (record: PluginRecord, now: Catalog): string | undefined => {
+    const { readme } = record.listing
+    const held = readme && store.objects.get(copyPath(record.slug, readme.digest))
+    return held && now.config.site && renderPluginReadme(record, now.config, held.bytes)
   }
 
   /** What is not pending is exactly what the catalog makes of it. */

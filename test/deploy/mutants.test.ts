@@ -2,9 +2,9 @@ import { expect, it, vi } from 'vitest'
 import { exploreFaults, explorePreemptions } from './explore.js'
 import { MUTANTS } from './mutants.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 /** A deploy that cannot be caught when it is wrong would prove nothing when it is right. */

@@ -3,9 +3,9 @@ import { publishSnapshot } from '../../src/commands/deploying/publish-snapshot.j
 import type { AtomicTarget, DeployObject } from '../../src/model/deploy.js'
 import { sampleOptions, sampleRegistry } from './sample-plugins.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 interface Branch {
@@ -100,6 +100,18 @@ describe('a registry on a branch', () => {
     const { receipt } = await publishSnapshot(TWO, target, sampleOptions())
     expect([receipt.retries, Object.keys(json(branch, 'registry.json').apps)]).toEqual([1, ['p', 'q']])
     expect(Object.keys(json(branch, 'catalog.json').plugins.p.versions)).toEqual(['2.0.0', '1.0.0'])
+  })
+
+  it('is repaired in one commit, from what was built', async () => {
+    const branch = createBranch()
+    await publishSnapshot(ONE, openBranch(branch), sampleOptions())
+    const before = [...filesOf(branch).keys()].sort()
+    const files = new Map(filesOf(branch)).set('registry.json', '{}')
+    for (const path of ['apps/p/1.0.0.tar.gz', 'plugins/p.json']) files.delete(path)
+    branch.commits = [...branch.commits, files]
+    await publishSnapshot(ONE, openBranch(branch), sampleOptions({ repair: true }))
+    expect([...filesOf(branch).keys()].sort()).toEqual(before)
+    expect([json(branch, 'registry.json').apps.p.name, branch.commits.length]).toEqual(['p', 3])
   })
 
   it('keeps the bytes that are published of the same content', async () => {

@@ -1,5 +1,5 @@
 import type { LocalRegistry } from '../../src/commands/deploying/local-registry.js'
-import { publishObjects } from '../../src/commands/deploying/publish-objects.js'
+import { isRefusedBy, type PublishOptions, publishObjects } from '../../src/commands/deploying/publish-objects.js'
 import type { ObjectTarget, WriteAnswer } from '../../src/model/deploy.js'
 import {
   createStore,
@@ -20,6 +20,8 @@ export interface Scenario {
   /** Deployed before, undisturbed. */
   readonly published?: LocalRegistry
   readonly publishers: readonly LocalRegistry[]
+  /** How each of them deploys. */
+  readonly options?: readonly Pick<PublishOptions, 'origin' | 'insist' | 'repair'>[]
   /** A pruner may run at any moment: what it removes. */
   readonly prune?: (store: MemoryStore) => readonly string[]
 }
@@ -93,8 +95,8 @@ export const runSchedule = async (scenario: Scenario, schedule: Schedule, option
       me.state = 'ended'
       me.outcome = outcome
     }
-    publishObjects(local, target, sampleOptions({}, index)).then(
-      ({ publication }) => end(publication.conflicts.length > 0 ? 'conflict' : 'ok'),
+    publishObjects(local, target, sampleOptions(scenario.options?.[index], index)).then(
+      ({ publication }) => end(isRefusedBy(publication, { accepts: () => false }) ? 'conflict' : 'ok'),
       (error: unknown) => end(error as Error),
     )
   }

@@ -6,9 +6,9 @@ import { describeWith } from '../targets/services/describe-with.js'
 import { openS3Service } from '../targets/services/s3.js'
 import { describeFaults } from './fault-cases.js'
 
-vi.mock('../../src/io/content-digest.js', async () => {
-  const { sampleContent } = await import('./sample-plugins.js')
-  return { readContent: async (bytes: Uint8Array) => sampleContent(bytes) }
+vi.mock('../../src/io/artifact-facts.js', async () => {
+  const { sampleFacts } = await import('./sample-plugins.js')
+  return { readArtifactFacts: sampleFacts }
 })
 
 const service = await openS3Service()

@@ -4,8 +4,16 @@ import { PACE } from '../../src/io/pace.js'
 import type { Host } from '../../src/model/config.js'
 import type { DeployBody } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
-import { artifactPath, DEFAULT_ARTIFACT_LAYOUT, iconPath, schemaPath } from '../../src/model/layout.js'
+import {
+  artifactPath,
+  assetPath,
+  DEFAULT_ARTIFACT_LAYOUT,
+  iconPath,
+  readmePath,
+  schemaPath,
+} from '../../src/model/layout.js'
 import { type LifecycleChange, type PluginRecord, type Release, SCHEMA } from '../../src/model/record.js'
+import type { PublishedSite } from '../../src/model/site.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
 import { buildCatalog } from '../../src/stages/build-catalog.js'
@@ -18,6 +26,7 @@ export interface SamplePlugin {
   readonly description?: string
   readonly icon?: string
   readonly tags?: readonly string[]
+  readonly readme?: string
   /** Of the listing. */
   readonly at?: string
 }
@@ -26,17 +35,27 @@ export interface SampleOptions {
   readonly name?: string
   readonly at?: string
   readonly host?: Host
+  /** There are pages; the word is the style that this program gives them. */
+  readonly site?: string
 }
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text)
 
-/** The content digest that the stub of a reader finds in an artifact: of what is before the slash. */
-export const sampleContent = (bytes: Uint8Array) => digestOf(Buffer.from(bytes).toString().split('/')[0] ?? '')
+/** The content digest of a sample artifact: of what is before the slash. */
+const sampleContent = (bytes: Uint8Array) => digestOf(Buffer.from(bytes).toString().split('/')[0] ?? '')
+
+/** Stands in for the reader of artifacts, since samples are no tarballs. */
+export const sampleFacts = async (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => {
+  const parts: Uint8Array[] = []
+  for await (const chunk of chunks) parts.push(chunk)
+  const bytes = Buffer.concat(parts)
+  return { size: bytes.length, digest: digestOf(bytes), content: sampleContent(bytes) }
+}
 
 /** A built registry that lies nowhere. */
 export const sampleRegistry = (
   plugins: Readonly<Record<string, SamplePlugin>>,
-  { name = 'Sample', at = '2025-01-01T00:00:00Z', host = 's3' }: SampleOptions = {},
+  { name = 'Sample', at = '2025-01-01T00:00:00Z', host = 's3', site }: SampleOptions = {},
 ): LocalRegistry => {
   const bodies = new Map<string, Uint8Array>()
   const keep = (path: string, bytes: Uint8Array) => {
@@ -45,7 +64,20 @@ export const sampleRegistry = (
     return file
   }
   const records = Object.entries(plugins).map(([slug, plugin]) => sampleRecord(slug as Slug, plugin, keep))
-  const config = { name, base_url: 'https://r.example.com/', host, at }
+  const asset = (file: string, extension: string, text: string) =>
+    keep(assetPath(file, digestOf(text), extension), bytesOf(text))
+  const look: PublishedSite | undefined =
+    site === undefined
+      ? undefined
+      : {
+          accent: '#2f5bd7',
+          footer: [],
+          logo: asset('logo', 'svg', 'logo'),
+          theme: asset('theme', 'css', 'theme'),
+          style: asset('site', 'css', site),
+          script: asset('site', 'js', site),
+        }
+  const config = { name, base_url: 'https://r.example.com/', host, ...(look && { site: look }), at }
   return {
     catalog: buildCatalog({ records, config }),
     readRecord: async (slug) => {
@@ -68,6 +100,7 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
     lifecycle = {},
     description = 'd',
     icon = 'icon',
+    readme,
     tags = ['t'],
     at = '2025-01-01T00:00:00Z',
   } = plugin
@@ -94,6 +127,7 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
       tags,
       color: '#000000',
       icon: keep(iconPath(slug, 'logo.svg'), bytesOf(icon)),
+      ...(readme !== undefined && { readme: keep(readmePath(slug), bytesOf(readme)) }),
       protocols: ['flows', 'openworkflow'],
       at,
     },

@@ -65,6 +65,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       sampleRegistry({ p: { versions: { '1.0.0': 'Y/a' } } }),
     ],
   },
+  'one plugin, two repositories': {
+    published: sampleRegistry({ o: { versions: { '1.0.0': 'X/a' } } }),
+    publishers: [
+      sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } }),
+      sampleRegistry({ p: { versions: { '2.0.0': 'Y/a' } }, q: { versions: { '1.0.0': 'X/a' } } }),
+    ],
+    options: [{ origin: 'example.com/one' }, { origin: 'example.com/other' }],
+  },
+  'repair against a version': {
+    published: P1,
+    publishers: [sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } }), sampleRegistry({ p: with2 })],
+    options: [{ repair: true }, {}],
+  },
   'unpublish against publish, prune': {
     published: P1,
     publishers: [
@@ -93,6 +106,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     publishers: [
       sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, lifecycle: { '1.0.0': { at: at(1), yanked: {} } } } }),
       sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, description: 'other', icon: 'other', at: at(3) } }),
+    ],
+  },
+  'pages of two programs, another README': {
+    published: sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, readme: '# One' } }, { site: 'a' }),
+    publishers: [
+      sampleRegistry({ p: { versions: { '1.0.0': 'X/a' }, readme: '# Two', at: at(3) } }, { site: 'b' }),
+      sampleRegistry({ p: { ...with2, readme: '# One' } }, { site: 'a' }),
     ],
   },
   'another config against a version': {

@@ -7,6 +7,7 @@ import type { DiagnosticCode } from '../../src/model/diagnostic.js'
 import { ADOPT_CASES } from './adopt-cases.js'
 import { DEPLOY_CASES } from './deploy-cases.js'
 import { type Case, CONFIG_CASES, MANIFEST_CASES } from './manifest-cases.js'
+import { PUBLISHED_CASES } from './published-cases.js'
 import { writeFiles, writeSample } from './sample-registry.js'
 import { FILE_CASES, STATE_CASES } from './state-cases.js'
 import { VERIFY_CASES } from './verify-cases.js'
@@ -19,6 +20,7 @@ const CASES: Readonly<Record<DiagnosticCode, Case>> = {
   ...STATE_CASES,
   ...ADOPT_CASES,
   ...VERIFY_CASES,
+  ...PUBLISHED_CASES,
   ...DEPLOY_CASES,
 }
 

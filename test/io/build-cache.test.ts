@@ -12,10 +12,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
-const NOW = 1_000_000
-const OLD = NOW - 3_000
+const TIME = 1_000_000
 
-const stamps = (names: readonly string[], time = OLD) => ({
+const stamps = (names: readonly string[], time = TIME) => ({
   names,
   numbers: names.flatMap((_, at) => [at, time, time + 0.25, 2 ** 52 + at, 33188]),
 })
@@ -25,7 +24,9 @@ const entry = (item: string, changes: Partial<CacheEntry> = {}): CacheEntry => (
   sources: stamps(['a.txt', 'b\nc']),
   digest: digestOf(item),
   made: stamps([`apps/${item}`]),
-  value: { item },
+  madeDigest: digestOf(`made of ${item}`),
+  isFresh: false,
+  readValue: () => Buffer.from(`value of ${item}`),
   ...changes,
 })
 
@@ -33,28 +34,37 @@ const CONTENT: CacheContent = {
   entries: [
     entry('dir a'),
     entry('slug b', { sources: stamps([]), digest: undefined, made: stamps([]) }),
-    entry('dir ü'),
+    entry('dir ü', { isFresh: true }),
   ],
-  index: stamps(['catalog.json', 'index.json']),
+  index: { made: stamps(['catalog.json', 'index.json']), madeDigest: digestOf('index'), isFresh: true },
+  outFolder: '1 2 3',
+  about: { shown: 'something' },
   receipt: { ok: true },
 }
 
-const write = (content = CONTENT, key = 'key') => writeCache(dir, key, NOW, content)
+const write = (content = CONTENT, key = 'key') => writeCache(dir, key, content)
 
-/** All that is remembered, as it was given. */
+const list = ({ names, numbers }: CacheEntry['sources']) => ({ names, numbers: Array.from(numbers) })
+
+/** All that was given, and all that is remembered, in one form. */
+const given = ({ entries, ...rest }: CacheContent) => ({
+  ...rest,
+  entries: entries.map(({ readValue, ...each }) => ({ ...each, value: String(readValue()) })),
+})
 const read = (key = 'key') => {
   const found = readCache(dir, key)
   const values = found?.readValues()
-  const list = ({ names, numbers }: CacheEntry['sources']) => ({ names, numbers: Array.from(numbers) })
   return (
     found && {
-      entries: [...found.entries.values()].map(({ at, isFresh: _, ...each }) => ({
+      entries: [...found.entries.values()].map(({ at, ...each }) => ({
         ...each,
         sources: list(each.sources),
         made: list(each.made),
-        value: values && JSON.parse(String(values[at])),
+        value: values && String(values[at]),
       })),
-      index: list(found.index),
+      index: { made: list(found.index.made), madeDigest: found.index.madeDigest, isFresh: found.index.isFresh },
+      outFolder: found.outFolder,
+      about: found.readAbout(),
       receipt: found.readReceipt(),
     }
   )
@@ -63,35 +73,35 @@ const read = (key = 'key') => {
 describe('a cache', () => {
   it('gives back what was remembered', () => {
     expect(write()).toBeUndefined()
-    expect(read()).toEqual(CONTENT)
+    expect(read()).toEqual(given(CONTENT))
   })
 
   it('may hold nothing', () => {
-    const nothing = { entries: [], index: stamps([]), receipt: undefined }
-    expect(write({ ...nothing, receipt: null })).toBeUndefined()
-    expect(read()).toEqual({ ...nothing, receipt: null })
+    const index = { ...CONTENT.index, made: stamps([]) }
+    expect(write({ entries: [], index, outFolder: '', about: 0, receipt: null })).toBeUndefined()
+    expect(read()).toEqual({ entries: [], index, outFolder: '', about: 0, receipt: null })
   })
 
   it('takes over the bytes of a value that it remembers already', () => {
     write()
     const values = readCache(dir, 'key')?.readValues() ?? []
-    write({ ...CONTENT, entries: [entry('dir new'), entry('dir a', { value: values[0] })] })
-    expect(read()?.entries.map(({ value }) => value)).toEqual([{ item: 'dir new' }, { item: 'dir a' }])
+    write({ ...CONTENT, entries: [entry('dir new'), entry('dir a', { readValue: () => values[0] ?? Buffer.of() })] })
+    expect(read()?.entries.map(({ value }) => value)).toEqual(['value of dir new', 'value of dir a'])
   })
 
-  it.each([
-    ['of sources', { sources: stamps(['x'], NOW) }],
-    ['of what was made', { made: stamps(['x'], NOW - 1_999) }],
-  ])('knows which stamps are too fresh to be trusted: %s', (_, changes) => {
-    write({ ...CONTENT, entries: [entry('dir old'), entry('dir fresh', changes)] })
+  it('remembers other stamps of the same', () => {
+    write()
+    const before = read()
     const found = readCache(dir, 'key')
-    expect([...(found?.entries.values() ?? [])].map(({ isFresh }) => isFresh)).toEqual([false, true])
-    expect(found?.isIndexFresh).toBe(false)
-  })
-
-  it('knows whether those of the whole registry are', () => {
-    write({ ...CONTENT, index: stamps(['x'], NOW) })
-    expect(readCache(dir, 'key')?.isIndexFresh).toBe(true)
+    const entries = [...(found?.entries.values() ?? [])].map((each) => ({ ...each, sources: stamps(['x'], TIME + 1) }))
+    const index = { ...CONTENT.index, isFresh: false }
+    expect(found?.writeStamps(entries, { index, outFolder: '4 5 6' })).toBeUndefined()
+    expect(read()).toEqual({
+      ...before,
+      entries: before?.entries.map((each) => ({ ...each, sources: stamps(['x'], TIME + 1) })),
+      index: { ...before?.index, isFresh: false },
+      outFolder: '4 5 6',
+    })
   })
 
   it('is none for another program, or other settings', () => {
@@ -112,7 +122,10 @@ describe('a cache that is not whole', () => {
     const values = readSealed(join(dir, 'values')) ?? []
     write()
     writeSealed(join(dir, 'values'), values)
-    expect(read()).toEqual({ ...CONTENT, entries: CONTENT.entries.map((each) => ({ ...each, value: undefined })) })
+    expect(read()).toMatchObject({
+      receipt: CONTENT.receipt,
+      entries: CONTENT.entries.map(({ item }) => ({ item, value: undefined })),
+    })
   })
 
   it.each([
@@ -126,10 +139,13 @@ describe('a cache that is not whole', () => {
   })
 
   it.each([
-    ['no JSON', [Buffer.from('{'), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['other JSON', [Buffer.from('{"key": "key"}'), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['null', [Buffer.from('null'), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['half a number', [Buffer.from('{"key": "key", "entries": []}'), Buffer.of(), Buffer.alloc(7), Buffer.of()]],
+    ['no JSON', [Buffer.from('{'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['other JSON', [Buffer.from('{"key": "key"}'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['null', [Buffer.from('null'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
+    [
+      'half a number',
+      [Buffer.from('{"key": "key", "entries": []}'), Buffer.of(), Buffer.alloc(7), Buffer.of(), Buffer.of()],
+    ],
     ['fewer parts', [Buffer.from('{"key": "key", "entries": []}')]],
   ])('is none when what another program sealed holds %s', (_, parts) => {
     writeSealed(join(dir, 'stamps'), parts)
@@ -139,7 +155,7 @@ describe('a cache that is not whole', () => {
 
 it('says why it cannot be written, and leaves nothing', () => {
   writeFileSync(join(dir, 'file'), '')
-  expect(writeCache(join(dir, 'file/cache'), 'key', NOW, CONTENT)).toBe(
+  expect(writeCache(join(dir, 'file/cache'), 'key', CONTENT)).toBe(
     `Could not write the cache in ${join(dir, 'file/cache')}: ENOTDIR: not a directory.`,
   )
   mkdirSync(join(dir, 'values'))

@@ -2,7 +2,15 @@ import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, utim
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isFreshStamps, isSameStamps, readFileStamps, readFolderStamps, STAMP } from '../../src/io/file-stamps.js'
+import {
+  isFreshStamps,
+  isSameCopy,
+  isSameStamps,
+  readFileStamps,
+  readFolderIdentity,
+  readFolderStamps,
+  STAMP,
+} from '../../src/io/file-stamps.js'
 import { writeFiles } from '../diagnostics/sample-registry.js'
 
 let dir: string
@@ -11,6 +19,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
+/** In milliseconds, a whole second. */
+const TIME = 1_000_000
 const LONG_AGO = new Date('2024-01-01T00:00:00Z')
 
 const readFolder = (...outputs: readonly string[]) =>
@@ -111,24 +121,60 @@ describe('stamps of files', () => {
   })
 })
 
+describe('stamps of a copy', () => {
+  const FILE = [1, TIME + 0.5, TIME + 1.5, 7, 33188] as const
+  const copied = (...changed: readonly (readonly [at: number, to: number])[]) => ({
+    names: ['x'],
+    numbers: FILE.map((number, at) => changed.find(([other]) => other === at)?.[1] ?? number),
+  })
+
+  it.each([
+    ['another number on disk, and another time of anything', copied([3, 8], [2, TIME + 9.5]), true],
+    ['another size', copied([0, 2]), false],
+    ['another time of content', copied([1, TIME + 0.75]), false],
+    ['another mode', copied([4, 33261]), false],
+    ['another name', { ...copied(), names: ['y'] }, false],
+  ])('with %s', (_, copy, expected) => {
+    expect(isSameCopy(copy, copied())).toBe(expected)
+  })
+
+  it('tell nothing where times are whole seconds: some archives give every file the same one', () => {
+    const rounded = copied([1, TIME])
+    expect(isSameCopy(rounded, rounded)).toBe(false)
+  })
+})
+
+it('a folder is known from another that has taken its name', () => {
+  writeFiles(dir, { 'a/x': '', 'b/x': '' })
+  const before = readFolderIdentity(join(dir, 'a'))
+  writeFiles(dir, { 'a/y': '', 'a/x': 'other' })
+  expect(readFolderIdentity(join(dir, 'a'))).toBe(before)
+  renameSync(join(dir, 'a'), join(dir, 'c'))
+  expect(readFolderIdentity(join(dir, 'a'))).toBe('')
+  renameSync(join(dir, 'b'), join(dir, 'a'))
+  expect(readFolderIdentity(join(dir, 'a'))).not.toBe(before)
+})
+
 describe('fresh stamps', () => {
-  const AT = 1_000_000
   const stamped = (content: number, anything: number) => ({ names: ['x'], numbers: [1, content, anything, 7, 33188] })
 
   it.each([
     ['a file from long ago', 0, 0, false],
-    ['a file of two seconds ago, the coarsest tick of a clock', AT - 2000, AT - 2000, false],
-    ['content from less than two seconds ago', AT - 1999, 0, true],
-    ['a mode, or a name, from less than two seconds ago', 0, AT - 1999, true],
-    ['a file from the future', AT + 5000, 0, true],
+    ['a file of two seconds ago, the coarsest tick of a clock', TIME - 2000, TIME - 2000, false],
+    ['content from a later whole second', TIME - 1000, 0, true],
+    ['a mode, or a name, from a later whole second', 0, TIME - 1000, true],
+    ['a file of a tenth of a second ago, by a finer clock', TIME - 100.5, TIME - 100.5, false],
+    ['content from a moment ago', TIME - 99.5, 0, true],
+    ['a mode, or a name, from a moment ago', 0, TIME - 99.5, true],
+    ['a file from the future', TIME + 5000, 0, true],
   ])('%s', (_, content, anything, expected) => {
-    expect(isFreshStamps(stamped(content, anything), AT)).toBe(expected)
+    expect(isFreshStamps(stamped(content, anything), TIME)).toBe(expected)
   })
 
   it('one of many is enough, and none are not', () => {
-    const numbers = [...stamped(0, 0).numbers, ...stamped(AT, 0).numbers]
-    expect(isFreshStamps({ names: ['x', 'y'], numbers }, AT)).toBe(true)
-    expect(isFreshStamps({ names: [], numbers: [] }, AT)).toBe(false)
+    const numbers = [...stamped(0, 0).numbers, ...stamped(TIME, 0).numbers]
+    expect(isFreshStamps({ names: ['x', 'y'], numbers }, TIME)).toBe(true)
+    expect(isFreshStamps({ names: [], numbers: [] }, TIME)).toBe(false)
   })
 
   it('files and folders that are old on disk are not', () => {
@@ -136,6 +182,6 @@ describe('fresh stamps', () => {
     utimesSync(join(dir, 'a.txt'), LONG_AGO, LONG_AGO)
     const stamps = readFileStamps(dir, ['a.txt', 'missing'])
     const { ctimeMs } = statSync(join(dir, 'a.txt'))
-    expect([isFreshStamps(stamps, ctimeMs + 1999), isFreshStamps(stamps, ctimeMs + 2000)]).toEqual([true, false])
+    expect([isFreshStamps(stamps, ctimeMs + 50), isFreshStamps(stamps, ctimeMs + 2000)]).toEqual([true, false])
   })
 })

@@ -35,7 +35,7 @@ const writeAll = async (out: OutDir, files: readonly OutFile[], onProgress?: () 
   const writer = openOutWriter(out.place, 'main')
   const ready: ReadyFile[] = []
   for (const file of files) ready.push(await writer.put(file))
-  return out.commit(ready, onProgress)
+  return out.commit(ready, { onProgress })
 }
 
 describe('openOutDir', () => {

@@ -15,7 +15,7 @@ export const readPluginFolder = async (config: Config, dir: string): Promise<Plu
 export const readPluginFolders = async (
   config: Config,
 ): Promise<{ readonly folders: readonly PluginFolder[]; readonly diagnostics: readonly Diagnostic[] }> => {
-  const { dirs, diagnostics } = readPluginDirs(config)
+  const { dirs, diagnostics } = await readPluginDirs(config)
   const read = openPluginFolders(config)
   const folders = await Promise.all(dirs.map(read))
   return { folders: folders.filter((folder) => folder !== undefined), diagnostics }

@@ -48,15 +48,24 @@ it('is nothing when any byte is another, is missing or too many', () => {
 
 it.each([
   ['as many parts as no file has', [0xffffffff]],
-  ['a part that is longer than the file', [1, 0xffffffff]],
+  ['a part that is longer than the file', [0xffffffff, 1]],
   ['parts that do not fill the file', [1, 1]],
-  ['parts without lengths', [3, 1]],
+  ['parts without lengths', [1, 3]],
 ])('is nothing when it is sealed, but tells of %s', (_, numbers) => {
-  const head = Buffer.alloc(4 * numbers.length)
-  for (const [at, number] of numbers.entries()) head.writeUInt32LE(number, 4 * at)
-  const bytes = Buffer.concat([head, Buffer.from('four')])
+  const trailer = Buffer.alloc(4 * numbers.length)
+  for (const [at, number] of numbers.entries()) trailer.writeUInt32LE(number, 4 * at)
+  const bytes = Buffer.concat([Buffer.from('four'), trailer])
   writeFileSync(join(dir, 'x'), Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]))
   expect(readSealed(join(dir, 'x'))).toBeUndefined()
+})
+
+it('leaves nothing when making a part fails', () => {
+  const failing = function* (): Iterable<Buffer> {
+    yield Buffer.from('a part')
+    throw new Error('no more')
+  }
+  expect(() => writeSealed(file, failing())).toThrow('no more')
+  expect(readdirSync(join(dir, 'new/folder'))).toEqual([])
 })
 
 it('leaves nothing when it cannot be written', () => {

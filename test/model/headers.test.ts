@@ -5,7 +5,7 @@ import { MEDIA_TYPES, type TreeClass } from '../../src/model/tree.js'
 const FOREVER = 'public, max-age=31536000, immutable'
 const SVG = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 const PAGE =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' https: data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 const cache = { documents: 1, icons: 2, pages: 3 }
 
 type Case = readonly [path: string, kind: TreeClass, mediaType: string, cacheControl: string, more: FileHeaders]

@@ -5,12 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { RegistryError } from '../../src/model/errors.js'
 import { CONFIG_SCHEMA } from '../../src/stages/config-schema.js'
 import { parseConfig } from '../../src/stages/parse-config.js'
+import { parseConfigFile } from '../../src/stages/parse-config-file.js'
 import type { ConfigFlags } from '../../src/stages/parse-config-overrides.js'
 
 const dir = resolve('/registries/mine')
 const parse = (text?: string, env: Record<string, string> = {}, flags: ConfigFlags = {}) =>
   parseConfig({
-    ...(text !== undefined && { source: { path: 'registry.yaml', bytes: new TextEncoder().encode(text) } }),
+    ...(text !== undefined && {
+      source: parseConfigFile({ path: 'registry.yaml', bytes: new TextEncoder().encode(text) }, dir),
+    }),
     dir,
     env,
     flags,
@@ -31,6 +34,7 @@ const DEFAULT = {
   bundle: { protocols: ['flows', 'openworkflow'], files: [], ignore: [] },
   policy: { changedContent: 'error', unpublish: '72h', allow: [] },
   delivery: { cache: { documents: 300, icons: 3600, pages: 300 }, cors: { origins: ['*'] } },
+  site: { accent: '#2f5bd7', footer: [] },
   contributes: false,
 }
 
@@ -55,7 +59,13 @@ defaults: {author: Platform team, homepage: "https://example.com/{slug}", licens
 published: ../published
 cache: {documents: 60, icons: 60, pages: 0}
 cors: {origins: ["*"]}
-site: {theme: dark}
+site:
+  title: " Plugins "
+  description: All of them.
+  logo: site/logo.svg
+  accent: "#0a0"
+  footer: [{text: Imprint, url: "https://example.com/imprint"}]
+  stylesheet: site/extra.css
 deploy: s3://bucket/prefix
 contributes: true
 limits: {icon: 500 kB, manifest: 2MiB, artifact: 5000}
@@ -80,11 +90,21 @@ policy: {changedContent: keep, unpublish: anytime, allow: [github]}
       policy: { changedContent: 'keep', unpublish: 'anytime', allow: ['github'] },
       deploy: { kind: 's3', bucket: 'bucket', prefix: 'prefix/' },
       delivery: { cache: { documents: 60, icons: 60, pages: 0 }, cors: { origins: ['*'] } },
+      site: {
+        title: 'Plugins',
+        description: 'All of them.',
+        logo: 'site/logo.svg',
+        accent: '#0a0',
+        footer: [{ text: 'Imprint', url: 'https://example.com/imprint' }],
+        stylesheet: 'site/extra.css',
+      },
       contributes: true,
     },
     diagnostics: [],
   })
 })
+
+test('no pages', () => expect(parse('site: false').config).not.toHaveProperty('site'))
 
 test('one glob as text', () => expect(parse('plugins: .').config?.plugins).toEqual(['.']))
 
@@ -277,6 +297,16 @@ describe('each mistake with its place', () => {
     ['cache: {documents: -1}', invalid(1, 20, 'cache.documents', 'must be at least 0')],
     ['contributes: "yes"', invalid(1, 14, 'contributes', 'must be true or false, not text')],
     ['site: 5', invalid(1, 7, 'site', 'must be true or false or a mapping, not a number')],
+    ['site: {accent: blue}', invalid(1, 16, 'site.accent', 'must be a colour such as "#2f5bd7", in quotes')],
+    ['site: {titel: x}', [['CONFIG_FIELD_UNKNOWN', 1, 8, { field: 'site.titel', suggestion: 'site.title' }]]],
+    [
+      'site: {logo: ../logo.svg}',
+      invalid(1, 14, 'site.logo', "must be a path below the registry's folder, of an SVG, PNG, JPEG, GIF, WebP or ICO"),
+    ],
+    [
+      'site: {footer: [{text: a, url: "javascript:alert(1)"}]}',
+      invalid(1, 32, 'site.footer[0].url', 'must begin with https://, http:// or mailto:'),
+    ],
     ['deploy: [a]', invalid(1, 9, 'deploy', 'must be text or a mapping, not a list')],
     ['defaults: MIT', invalid(1, 11, 'defaults', 'must be a mapping, not text')],
     [

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { parseConfig } from '../../src/stages/parse-config.js'
+import { parseConfigFile } from '../../src/stages/parse-config-file.js'
 import type { ConfigFlags } from '../../src/stages/parse-config-overrides.js'
 
 const dir = '/registries/mine'
 const parse = (text: string, env: Record<string, string> = {}, flags: Partial<ConfigFlags> = {}) =>
-  parseConfig({ source: { path: 'registry.yaml', bytes: Buffer.from(text) }, dir, env, flags })
+  parseConfig({ source: parseConfigFile({ path: 'registry.yaml', bytes: Buffer.from(text) }, dir), dir, env, flags })
 const target = (text: string) => parse(`deploy: ${JSON.stringify(text)}\n`).config?.deploy
 const findings = (text: string, env = {}) => parse(text, env).diagnostics.map(({ args, place }) => [place.line, args])
 
@@ -124,10 +125,11 @@ describe('the host', () => {
     ['deploy: github-pages', 'github-pages'],
     ['deploy: ../www', 'portable'],
     ['{}', 'portable'],
-    ['{deploy: s3://bucket, host: portable}', 'portable'],
+    ['{deploy: ../www, host: github-pages}', 'github-pages'],
   ])('%s', (text, host) => expect(parse(text).config?.host).toBe(host))
 
   test.each([
+    ['{deploy: s3://bucket, host: portable}', 'where it would lack plugins/<slug>: leave host out, or write s3'],
     ['{deploy: ../www, host: s3}', 'a folder cannot hold them: leave host out, or write portable'],
     ['{deploy: github-pages, host: s3}', 'a branch cannot hold them: leave host out, or write github-pages'],
   ])('that the target cannot be: %s', (text, problem) => {

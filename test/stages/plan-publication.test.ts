@@ -51,8 +51,8 @@ describe('mergeConfig', () => {
       { ...at('2025-01-01T00:00:00Z', 'c'), revision: 4 },
     ],
     ['one of the same time, by bytes the other way', at('2025-01-01T00:00:00Z', 'a'), base],
-  ])('%s', (__, here, expected) => expect(mergeConfig(base, here)).toEqual(expected))
-  it('the first is revision 1', () => expect(mergeConfig(undefined, base).revision).toBe(1))
+  ])('%s', (__, here, expected) => expect(mergeConfig(base, here, { isOther: false })).toEqual(expected))
+  it('the first is revision 1', () => expect(mergeConfig(undefined, base, { isOther: true }).revision).toBe(1))
 })
 
 describe('selectChanges', () => {

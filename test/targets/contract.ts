@@ -54,6 +54,20 @@ export const describeTarget = (name: string, start: () => Promise<ContractSubjec
       return answer.kind === 'found' ? text(answer.bytes) : undefined
     }
 
+    row('hands out an object in parts, and nothing of one that is not there', async () => {
+      const bytes = Buffer.alloc(3_000_000, 'registry ')
+      await put(`${dir}a.tar.gz`, bytes)
+      const join = async (chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) => {
+        const parts: Uint8Array[] = []
+        for await (const chunk of chunks) parts.push(chunk)
+        return { parts }
+      }
+      const parts = (await target.stream(`${dir}a.tar.gz`, join))?.parts ?? []
+      expect(Buffer.concat(parts).equals(bytes)).toBe(true)
+      if (target.location !== 'memory://bucket') expect(parts.length).toBeGreaterThan(10)
+      expect(await target.stream(`${dir}b.tar.gz`, join)).toBeUndefined()
+    })
+
     row('reads what was written, with the revision that the write gave', async () => {
       const revision = await put(`${dir}a.json`, '{"a": 1}\n')
       const answer = await target.read(`${dir}a.json`)

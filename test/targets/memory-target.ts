@@ -78,6 +78,10 @@ export const openMemoryTarget = (
     location: 'memory://bucket',
     holdsKeyAndFolder,
     read: (path, known) => pass({ kind: 'read', path }, () => read(path, known)),
+    stream: async (path, take) => {
+      const answer = await pass({ kind: 'read', path }, () => read(path))
+      return answer.kind === 'found' ? take([answer.bytes]) : undefined
+    },
     look: (path) =>
       pass({ kind: 'look', path }, () => {
         const held = store.objects.get(path)

@@ -1,6 +1,6 @@
-import { readContent } from '../../io/content-digest.js'
+import { readArtifactFacts } from '../../io/artifact-facts.js'
 import type { DeployObject, Snapshot } from '../../model/deploy.js'
-import { type Digest, digestOf } from '../../model/digest.js'
+import type { Digest } from '../../model/digest.js'
 import { RegistryError } from '../../model/errors.js'
 import { artifactTwin } from '../../model/layout.js'
 import type { Artifact } from '../../model/record.js'
@@ -33,10 +33,11 @@ export const placeArtifacts = async (
   const there = new Set(isEmpty ? [] : (await snapshot.list()).map(({ path }) => path))
   for (const { artifact } of artifacts) {
     const bytes = there.has(artifact.path) ? await snapshot.read(artifact.path) : undefined
-    const digest = bytes && digestOf(bytes)
-    if (digest === artifact.digest) continue
-    if (bytes !== undefined && digest !== undefined && (await readContent(bytes)) === artifact.content) {
-      adopted.set(artifact.path, { ...artifact, size: bytes.length, digest })
+    const facts = bytes && (await readArtifactFacts([bytes]))
+    if (facts?.digest === artifact.digest) continue
+    if (facts !== undefined && facts.content === artifact.content) {
+      const { size, digest } = facts
+      adopted.set(artifact.path, { ...artifact, size, digest })
       same.push({ path: artifact.path, digest })
       continue
     }

@@ -3,8 +3,10 @@ import type { ObjectTarget, Revision } from '../../model/deploy.js'
 import type { PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
 import { assembleRendering, type RenderedFile } from '../../stages/assemble-rendering.js'
+import type { LocalRegistry } from './local-registry.js'
 import { readRevisions } from './read-revisions.js'
-import { readObjectRecords } from './read-target-state.js'
+import { readObject, readObjectRecords } from './read-target-state.js'
+import { renderReadmes } from './render-readmes.js'
 
 /** All that is needed to make the documents show a catalog. */
 export interface Rendering {
@@ -18,6 +20,7 @@ export interface Rendering {
 /** Reads what rendering a catalog's pending plugins takes, and the revisions of what it writes. */
 export const prepareRendering = async (
   catalog: Catalog,
+  local: LocalRegistry,
   target: ObjectTarget,
   known: {
     /** Records that were just made. */
@@ -32,9 +35,11 @@ export const prepareRendering = async (
   const made = new Map(known.records.map((record) => [record.slug, record]))
   const missing = catalog.pending.filter((slug) => !made.has(slug))
   const read = await readObjectRecords(target, concurrency)(catalog, missing)
+  const records = new Map([...read, ...made])
   const phases = assembleRendering({
     catalog,
-    records: new Map([...read, ...made]),
+    records: records,
+    readmes: await renderReadmes(records, catalog, local, readObject(target), concurrency),
     base: known.base,
     baseRecords: known.baseRecords,
   })

@@ -8,7 +8,8 @@ import type { LocalRegistry } from './local-registry.js'
 import { prepareCommit } from './prepare-commit.js'
 import { proposePublication } from './propose-publication.js'
 import type { PublishOptions } from './publish-objects.js'
-import { readTargetState } from './read-target-state.js'
+import { readObject, readTargetState } from './read-target-state.js'
+import { renderReadmes } from './render-readmes.js'
 import { retryPublication } from './retry-publication.js'
 
 export interface Preview {
@@ -54,7 +55,9 @@ const previewObjects = async (
   const missing = catalog.pending.filter((slug) => !made.has(slug))
   const records = new Map([...(await readRecords(catalog, missing)), ...made])
   const isIdle = catalog === base && catalog.pending.length === 0
-  const phases = isIdle ? [] : assembleRendering({ catalog, records, base, baseRecords })
+  const readmes = await renderReadmes(records, catalog, local, readObject(target), options.concurrency)
+  const known = options.repair === true ? undefined : base
+  const phases = isIdle ? [] : assembleRendering({ catalog, records, readmes, base: known, baseRecords })
   const sources = { target: target.location, isAtomic: false, base, baseRecords, publication, phases }
   return { publication, plan: buildDeployPlan({ ...sources, requests: target.requests() }) }
 }

@@ -1,15 +1,19 @@
-import { type Catalog, entryOf } from '../../model/catalog.js'
+import { type Catalog, entryOf, RENDERER } from '../../model/catalog.js'
 import type { Artifact, PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
+import type { GuardOptions } from '../../stages/check-guards.js'
+import { withProgramFiles } from '../../stages/merge-config.js'
 import { type Publication, type PublicationSources, planPublication } from '../../stages/plan-publication.js'
 import { selectChanges } from '../../stages/select-changes.js'
 import type { LocalRegistry } from './local-registry.js'
 import type { ReadRecords } from './read-target-state.js'
 
 /** Which of what was built may be published. */
-export interface Scope {
+export interface Scope extends GuardOptions {
   /** Another registry's own config and plugins stand: only plugins of these slugs are published. Absent: all are. */
   readonly contributes?: ReadonlySet<string> | undefined
+  /** All that is published is written again, whether it seems to be right or not. */
+  readonly repair?: boolean | undefined
 }
 
 /** A publication, and what it was decided from. */
@@ -25,9 +29,10 @@ export const proposePublication = async (
   local: LocalRegistry,
   base: Catalog | undefined,
   readBase: ReadRecords,
-  { contributes }: Scope,
+  { contributes, repair, origin, insist = [] }: Scope,
 ): Promise<Proposal> => {
-  const slugs = selectChanges(local.catalog, base).filter((slug) => contributes?.has(slug) !== false)
+  const newOwner = insist.includes('take-over') ? origin : undefined
+  const slugs = selectChanges(local.catalog, base, newOwner).filter((slug) => contributes?.has(slug) !== false)
   const baseRecords =
     base === undefined
       ? new Map<Slug, PluginRecord>()
@@ -37,8 +42,10 @@ export const proposePublication = async (
         )
   const here: PluginRecord[] = []
   for (const slug of slugs) here.push(await local.readRecord(slug))
-  const config = contributes === undefined || base === undefined ? local.catalog.config : base.config
-  const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map() }
+  const { config: ours } = local.catalog
+  const isOwner = contributes === undefined || base === undefined
+  const config = isOwner ? ours : base.renderer === RENDERER ? base.config : withProgramFiles(base.config, ours)
+  const sources: PublicationSources = { base, baseRecords, here, config, repair, adopted: new Map(), origin, insist }
   return {
     publication: planPublication(sources),
     baseRecords,

@@ -16,7 +16,9 @@ import { prepareRendering, type Rendering } from './prepare-rendering.js'
 import { probeTarget } from './probe-target.js'
 import { type Proposal, proposePublication, type Scope } from './propose-publication.js'
 import { putArtifacts } from './put-artifacts.js'
+import { putMissingFacts } from './put-missing-facts.js'
 import { putRecords } from './put-records.js'
+import { putSiteFiles } from './put-site-files.js'
 import type { TargetCatalog } from './read-target-catalog.js'
 import { readObjectRecords, readObjectState } from './read-target-state.js'
 import { checkHost, checkLost, shrunk } from './refusals.js'
@@ -35,12 +37,20 @@ export interface PublishOptions extends Scope {
   readonly onProgress?: OnProgress | undefined
 }
 
+/** Whether nothing may be published. */
+export const isRefusedBy = (
+  { conflicts, breaches }: Publication,
+  { accepts }: Pick<PublishOptions, 'accepts'>,
+): boolean => breaches.length > 0 || (conflicts.length > 0 && !accepts(conflicts))
+
 /** What came of it. `publication` is the last that was decided on; with conflicts that were not accepted nothing was published. */
 export interface PublishResult {
   readonly receipt: DeployReceipt
   readonly publication: Publication
   /** Of a host with limits. */
   readonly forecast?: PagesForecast
+  /** What was written to a store of objects, by path. */
+  readonly kinds?: Ledger['kinds']
 }
 
 /**
@@ -56,10 +66,14 @@ export const publishObjects = async (
   options: PublishOptions,
 ): Promise<PublishResult> => {
   const ledger = openLedger(target, options.onProgress)
-  const { value, retries } = await retryPublication(target, options.pace, () => attempt(local, target, ledger, options))
+  const { value, retries } = await retryPublication(target, options.pace, () => {
+    // Once everything is pending, there is no need to say so again.
+    const repair = options.repair === true && ledger.published.last === undefined
+    return attempt(local, target, ledger, { ...options, repair })
+  })
   // An attempt after ours that was published finds nothing to publish; one that is refused has published nothing.
   const publication = value.isRefused ? value.publication : (ledger.published.last ?? value.publication)
-  return { publication, receipt: toReceipt(target, ledger, value, retries) }
+  return { publication, receipt: toReceipt(target, ledger, value, retries), kinds: ledger.kinds }
 }
 
 interface Attempt {
@@ -81,7 +95,7 @@ const attempt = async (
   const proposal = await proposePublication(local, base?.catalog, readRecords, options)
   const { publication } = proposal
   checkHost(target, publication.catalog)
-  const isRefused = publication.conflicts.length > 0 && !options.accepts(publication.conflicts)
+  const isRefused = isRefusedBy(publication, options)
   if (base === undefined || (!isRefused && publication.catalog !== base.catalog)) {
     if (isRefused) throw new Error('nothing is published, and yet something conflicts')
     return commit(base, proposal, local, target, ledger, options)
@@ -90,7 +104,7 @@ const attempt = async (
   if (isRefused || base.catalog.pending.length === 0) return result
   checkLost(base, ledger, target)
   const known = { records: [], base: undefined, baseRecords: new Map(), isFirst: false }
-  const rendering = await prepareRendering(base.catalog, target, known, concurrency)
+  const rendering = await prepareRendering(base.catalog, local, target, known, concurrency)
   // Only now is it known that no revision is newer than the catalog.
   const again = await target.read(CATALOG_PATH, base.revision)
   if (again.kind !== 'unchanged') throw new StartOverError('the catalog has moved on')
@@ -106,16 +120,20 @@ const commit = async (
   ledger: Ledger,
   options: PublishOptions,
 ): Promise<Attempt> => {
-  const { concurrency } = options
+  const { concurrency, repair } = options
+  if (repair === true && base !== undefined) await putMissingFacts(base.catalog, local, target, ledger, concurrency)
   const adopted = await putArtifacts(planned.artifacts, local, target, ledger, concurrency)
   const publication = adopted.size === 0 ? planned : adopt(adopted)
   const { catalog, records } = publication
   const lost = checkShrink(base?.catalog, catalog)
   if (lost.length > 0) throw shrunk(target, lost)
   await putRecords(records, baseRecords, local, target, ledger, concurrency)
+  // What cannot be relied on is no reason to leave a document out.
+  const shown = repair === true ? undefined : base?.catalog
+  await putSiteFiles(catalog, shown, local, ledger)
   const isFirst = base === undefined
-  const known = { records, base: base?.catalog, baseRecords, isFirst }
-  const rendering = await prepareRendering(catalog, target, known, concurrency)
+  const known = { records, base: shown, baseRecords, isFirst }
+  const rendering = await prepareRendering(catalog, local, target, known, concurrency)
   const revision = await putCommit(catalog, base, target, ledger, () => {
     ledger.published.last = publication
     ledger.published.isFirst = isFirst
@@ -148,11 +166,11 @@ const render = async (
   local: LocalRegistry,
   target: ObjectTarget,
   ledger: Ledger,
-  { concurrency }: PublishOptions,
+  { concurrency, pace }: PublishOptions,
 ): Promise<void> => {
   await writeDocuments(rendering, local, target, ledger, concurrency)
   const done = new Set(current.catalog.pending.filter((slug) => !ledger.lost.has(slug)))
-  if (done.size > 0) await finishRendering(current, done, target, ledger)
+  if (done.size > 0) await finishRendering(current, done, target, ledger, pace)
   if (ledger.lost.size > 0) throw new StartOverError('some files are lost')
 }
 

@@ -4,7 +4,7 @@ import type { PagesForecast } from '../../model/pages.js'
 import type { Publication } from '../../stages/plan-publication.js'
 import type { LocalRegistry } from './local-registry.js'
 import { type PreparedCommit, prepareCommit } from './prepare-commit.js'
-import type { PublishOptions, PublishResult } from './publish-objects.js'
+import { isRefusedBy, type PublishOptions, type PublishResult } from './publish-objects.js'
 import { retryPublication } from './retry-publication.js'
 import { StartOverError } from './start-over-error.js'
 
@@ -53,8 +53,7 @@ type Attempt = Pick<PreparedCommit, 'publication' | 'base' | 'objects' | 'adopte
 const attempt = async (local: LocalRegistry, target: AtomicTarget, options: PublishOptions): Promise<Attempt> => {
   const commit = await prepareCommit(local, target, options)
   const { publication, objects, snapshot } = commit
-  const isRefused = publication.conflicts.length > 0 && !options.accepts(publication.conflicts)
-  if (isRefused || objects.length === 0) return { ...commit, objects: [], adopted: [] }
+  if (isRefusedBy(publication, options) || objects.length === 0) return { ...commit, objects: [], adopted: [] }
   const change = { write: objects, remove: [], message: describePublication(publication) }
   const forecast = await target.forecast?.(snapshot, change)
   const answer = await target.apply(snapshot, change)

@@ -1,7 +1,6 @@
-import { readContent } from '../../io/content-digest.js'
+import { type ArtifactFacts, readArtifactFacts } from '../../io/artifact-facts.js'
 import { mapBounded } from '../../io/map-bounded.js'
 import type { DeployBody, DeployObject, ObjectTarget } from '../../model/deploy.js'
-import { digestOf } from '../../model/digest.js'
 import { RegistryError } from '../../model/errors.js'
 import { artifactTwin } from '../../model/layout.js'
 import type { Artifact, FileRef } from '../../model/record.js'
@@ -44,11 +43,10 @@ const putArtifact = async (
   const body = await findBuilt(local, artifact)
   const there = await putOnce(artifact, artifact.path, body, target, ledger)
   if (there === undefined) return artifact
-  const isSame = there.digest === artifact.digest || (await readContent(there.bytes)) === artifact.content
-  if (isSame) {
-    if (there.digest === artifact.digest) return artifact
+  if (there.digest === artifact.digest) return artifact
+  if (there.content === artifact.content) {
     ledger.adopted.set(artifact.path, there.digest)
-    return { ...artifact, size: there.bytes.length, digest: there.digest }
+    return { ...artifact, size: there.size, digest: there.digest }
   }
   const path = artifactTwin(artifact.path, artifact.digest)
   const twin = await putOnce(artifact, path, body, target, ledger)
@@ -65,7 +63,7 @@ const putOnce = async (
   body: DeployBody,
   target: ObjectTarget,
   ledger: Ledger,
-): Promise<{ readonly bytes: Uint8Array; readonly digest: Artifact['digest'] } | undefined> => {
+): Promise<ArtifactFacts | undefined> => {
   if (size <= LOOK_ABOVE || (await target.look(path)) === undefined) {
     const object: DeployObject = { path, class: 'artifact', mediaType: MEDIA_TYPES.gzip, body }
     const answer = await ledger.put(object, 'absent')
@@ -73,9 +71,9 @@ const putOnce = async (
     // It may be there or come later; either way it is ours, and the next attempt sees which.
     if (answer.kind === 'unknown') throw new StartOverError(`${path}: ${answer.problem}`)
   }
-  const there = await target.read(path)
-  if (there.kind !== 'found') throw new StartOverError(`${path} came and went`)
-  return { bytes: there.bytes, digest: digestOf(there.bytes) }
+  const there = await target.stream(path, readArtifactFacts)
+  if (there === undefined) throw new StartOverError(`${path} came and went`)
+  return there
 }
 
 type FileFacts = Pick<FileRef, 'size'>

@@ -52,7 +52,8 @@ export const readObjectState = async (target: ObjectTarget, here: Catalog, scope
   return undefined
 }
 
-const readObject =
+/** Reads the bytes at a path; `undefined`: there are none. */
+export const readObject =
   (target: ObjectTarget) =>
   async (path: string): Promise<Uint8Array | undefined> => {
     const answer = await target.read(path)

@@ -24,6 +24,7 @@ export interface AzureRequest {
   /** By lower-case name. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: SendBody
+  readonly take?: StoreRequest['take']
 }
 
 /** Requests to one container, with what proves that they are allowed. */
@@ -44,7 +45,7 @@ export const openAzureClient = (options: AzureClientOptions): AzureClient => {
   const { account, credential } = place
   const http = openStoreHttp(place.origin, options)
 
-  const attempt = async ({ method, of, query = {}, headers = {}, body }: AzureRequest): Promise<StoreAnswer> => {
+  const attempt = async ({ method, of, query = {}, headers = {}, body, take }: AzureRequest): Promise<StoreAnswer> => {
     const path = place.base + pathOf(place, of)
     const size = body === undefined ? 0 : 'open' in body ? body.size : body.length
     const sent: Record<string, string> = {
@@ -62,7 +63,10 @@ export const openAzureClient = (options: AzureClientOptions): AzureClient => {
       ...Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
       ...(credential.kind === 'sas' ? [credential.query] : []),
     ].join('&')
-    return http.send({ method, path: search === '' ? path : `${path}?${search}`, headers: sent, body }, readAzureCode)
+    return http.send(
+      { method, path: search === '' ? path : `${path}?${search}`, headers: sent, body, take },
+      readAzureCode,
+    )
   }
   return {
     place,

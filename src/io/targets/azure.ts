@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { DeployObject, ObjectTarget, ReadAnswer, Revision, StoredObject, WriteAnswer } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
+import type { Chunks } from '../read-chunks.js'
 import { putInBlocks } from './azure-blocks.js'
 import { type AzureClient, type AzureClientOptions, openAzureClient } from './azure-client.js'
 import { readAzureListing, toStoredBlob } from './azure-listing.js'
@@ -34,6 +35,7 @@ export const openAzureTarget = (options: AzureTargetOptions): ObjectTarget => {
     location: client.place.location,
     holdsKeyAndFolder: true,
     read: (path, known) => readBlob(client, path, known),
+    stream: (path, take) => streamBlob(client, path, take),
     look: (path) => lookAt(client, path),
     list: (prefix, given = {}) => readAzureListing(client, prefix, given),
     write: openWriter(client, options),
@@ -50,6 +52,21 @@ const readBlob = async (client: AzureClient, path: string, known?: Revision): Pr
   if (isAbsent(answer)) return { kind: 'absent' }
   const revision = revisionOf(answer)
   if (answer.status === 200 && revision !== undefined) return { kind: 'found', bytes: answer.bytes, revision }
+  throw azureProblem(client.place, { name: 'Get Blob', path }, answer)
+}
+
+const streamBlob = async <T extends object>(
+  client: AzureClient,
+  path: string,
+  take: (chunks: Chunks) => Promise<T>,
+): Promise<T | undefined> => {
+  let taken: T | undefined
+  const keep = async (chunks: Chunks): Promise<void> => {
+    taken = await take(chunks)
+  }
+  const answer = await client.send({ method: 'GET', of: { path }, take: keep })
+  if (isAbsent(answer)) return undefined
+  if (answer.status === 200 && taken !== undefined) return taken
   throw azureProblem(client.place, { name: 'Get Blob', path }, answer)
 }
 

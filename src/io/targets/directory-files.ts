@@ -1,10 +1,25 @@
-import { type Dirent, lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  createReadStream,
+  type Dirent,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  type Stats,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { StoredObject } from '../../model/deploy.js'
-import { digestOf } from '../../model/digest.js'
+import type { Digest } from '../../model/digest.js'
 import { RegistryError } from '../../model/errors.js'
 import { isSafePath } from '../../model/layout.js'
 import { formatTime } from '../clock.js'
+import type { Chunks } from '../read-chunks.js'
+
+/** Bytes in one read. */
+const PART = 64 * 1024
 
 /** Inside the folder: the lock, and what is being written. No part of the registry. */
 export const DEPLOY_DIR = '.registry-deploy'
@@ -33,8 +48,8 @@ export const checkDeployPath = (root: string, path: string): void => {
   }
 }
 
-/** The bytes at a path, or `undefined` when there is nothing. */
-export const readStored = (root: string, path: string): Uint8Array | undefined => {
+/** The file at a path, or `undefined` when there is nothing. */
+const findStored = (root: string, path: string): { readonly file: string; readonly stats: Stats } | undefined => {
   checkDeployPath(root, path)
   const file = join(root, path)
   const stats = statStored(file)
@@ -43,18 +58,62 @@ export const readStored = (root: string, path: string): Uint8Array | undefined =
   // Where a folder is there is no object.
   if (stats === undefined || stats.isDirectory()) return undefined
   if (!stats.isFile()) throw unreadable(file, 'it is no file')
+  return { file, stats }
+}
+
+const reading = <T>(file: string, read: () => T): T => {
   try {
-    return readFileSync(file)
+    return read()
   } catch (error) {
     throw unreadable(file, (error as Error).message, error)
   }
 }
 
+/** The bytes at a path, or `undefined` when there is nothing. */
+export const readStored = (root: string, path: string): Uint8Array | undefined => {
+  const found = findStored(root, path)
+  return found && reading(found.file, () => readFileSync(found.file))
+}
+
+/** Gives the bytes at a path to `take` as they are read; `undefined` when there is nothing. */
+export const streamStored = async <T>(
+  root: string,
+  path: string,
+  take: (chunks: Chunks) => Promise<T>,
+): Promise<T | undefined> => {
+  const found = findStored(root, path)
+  return found && take(streamFile(found.file))
+}
+
+async function* streamFile(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(file, { highWaterMark: PART })
+  } catch (error) {
+    throw unreadable(file, (error as Error).message, error)
+  }
+}
+
+/** A file of any size, read in parts. */
+const digestStored = (file: string): Digest => {
+  const hash = createHash('sha256')
+  const handle = openSync(file, 'r')
+  try {
+    const part = Buffer.allocUnsafe(PART)
+    for (let count = readSync(handle, part); count > 0; count = readSync(handle, part)) {
+      hash.update(part.subarray(0, count))
+    }
+    return `sha256:${hash.digest('hex')}`
+  } finally {
+    closeSync(handle)
+  }
+}
+
 export const lookStored = (root: string, path: string): StoredObject | undefined => {
-  const bytes = readStored(root, path)
-  if (bytes === undefined) return undefined
-  const seconds = Math.floor(lstatSync(join(root, path)).mtimeMs / 1000)
-  return { path, revision: digestOf(bytes), size: bytes.length, modified: formatTime(seconds) }
+  const found = findStored(root, path)
+  if (found === undefined) return undefined
+  const { file, stats } = found
+  const revision = reading(file, () => digestStored(file))
+  return { path, revision, size: stats.size, modified: formatTime(Math.floor(stats.mtimeMs / 1000)) }
 }
 
 /** The files whose paths begin with `prefix`; links and devices are none of ours. */

@@ -15,7 +15,15 @@ import type { DeployObject, ObjectTarget, WriteAnswer, WriteCondition } from '..
 import { digestOf } from '../../model/digest.js'
 import { RegistryError } from '../../model/errors.js'
 import { copyVerified } from '../hash-file.js'
-import { checkDeployPath, DEPLOY_DIR, listStored, lookStored, readStored, statStored } from './directory-files.js'
+import {
+  checkDeployPath,
+  DEPLOY_DIR,
+  listStored,
+  lookStored,
+  readStored,
+  statStored,
+  streamStored,
+} from './directory-files.js'
 import type { LockOptions } from './directory-lock.js'
 import { type HeldLock, shareLock } from './directory-lock-sharing.js'
 
@@ -45,6 +53,7 @@ export const openDirectoryTarget = async (dir: string, options: LockOptions = {}
       const revision = digestOf(bytes)
       return revision === known ? { kind: 'unchanged' } : { kind: 'found', bytes, revision }
     },
+    stream: async (path, take) => count(() => streamStored(root, path, take)),
     look: async (path) => count(() => lookStored(root, path)),
     list: async (prefix, listing) => count(() => listStored(root, prefix, listing)),
     write: (object, condition) => count(() => writing(root, () => writeStored(root, own, lock, object, condition))),

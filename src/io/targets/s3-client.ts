@@ -28,6 +28,7 @@ export interface S3Request {
   /** By lower-case name. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: { readonly body: SendBody; readonly sha256: string }
+  readonly take?: StoreRequest['take']
 }
 
 /** Signed requests to one bucket. */
@@ -67,7 +68,7 @@ export const openS3Client = async (options: S3ClientOptions): Promise<S3Client> 
   const given = options.credentials
   const readCredentials = given === undefined ? openS3Credentials(place.location) : async () => given
 
-  const attempt = async ({ method, path, query = {}, headers = {}, body }: S3Request): Promise<StoreAnswer> => {
+  const attempt = async ({ method, path, query = {}, headers = {}, body, take }: S3Request): Promise<StoreAnswer> => {
     const key = path === undefined ? '' : escapePath(place.prefix + path)
     const signable = {
       method,
@@ -82,6 +83,7 @@ export const openS3Client = async (options: S3ClientOptions): Promise<S3Client> 
         path: signable.query === '' ? signable.path : `${signable.path}?${signable.query}`,
         headers: sign(signable, await readCredentials(), new Date()),
         body: body?.body,
+        take,
       },
       readS3Code,
     )

@@ -8,6 +8,7 @@ import type {
   WriteCondition,
 } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
+import type { Chunks } from '../read-chunks.js'
 import { conditionHeaders, revisionOf } from './etag-conditions.js'
 import { openBody } from './open-body.js'
 import { isPassingS3, openS3Client, type S3Client, type S3ClientOptions } from './s3-client.js'
@@ -39,6 +40,7 @@ export const openS3Target = async (options: S3TargetOptions): Promise<ObjectTarg
     location: client.place.location,
     holdsKeyAndFolder: true,
     read: (path, known) => readObject(client, path, known),
+    stream: (path, take) => streamObject(client, path, take),
     look: (path) => lookAt(client, path),
     list: (prefix, given = {}) => readS3Listing(client, prefix, given),
     write: openWriter(client, options),
@@ -55,6 +57,21 @@ const readObject = async (client: S3Client, path: string, known?: Revision): Pro
   if (isAbsent(answer)) return { kind: 'absent' }
   const revision = revisionOf(answer)
   if (answer.status === 200 && revision !== undefined) return { kind: 'found', bytes: answer.bytes, revision }
+  throw s3Problem(client.place, { name: 'GetObject', path }, answer)
+}
+
+const streamObject = async <T extends object>(
+  client: S3Client,
+  path: string,
+  take: (chunks: Chunks) => Promise<T>,
+): Promise<T | undefined> => {
+  let taken: T | undefined
+  const keep = async (chunks: Chunks): Promise<void> => {
+    taken = await take(chunks)
+  }
+  const answer = await client.send({ method: 'GET', path, take: keep })
+  if (isAbsent(answer)) return undefined
+  if (answer.status === 200 && taken !== undefined) return taken
   throw s3Problem(client.place, { name: 'GetObject', path }, answer)
 }
 

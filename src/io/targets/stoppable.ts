@@ -19,6 +19,7 @@ export const makeStoppable = (target: DeployTarget, signal: AbortSignal | undefi
     : {
         ...target,
         read: guard(target.read),
+        stream: (path, take) => guard(() => target.stream(path, take))(),
         look: guard(target.look),
         list: guard(target.list),
         write: guard(target.write),

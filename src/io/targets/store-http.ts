@@ -1,6 +1,7 @@
 import type { Dispatcher, Pool } from 'undici'
 import { RegistryError } from '../../model/errors.js'
 import { problemOf } from '../http-problem.js'
+import type { Chunks } from '../read-chunks.js'
 
 /** Bytes, or a stream of known length that can be begun again for another try. */
 export type SendBody = Uint8Array | { readonly size: number; readonly open: () => AsyncIterable<Uint8Array> }
@@ -11,6 +12,8 @@ export interface StoreRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: SendBody | undefined
+  /** Gets the bytes of an answer 200 as they come, which then are not kept: anew with each try. */
+  readonly take?: ((chunks: Chunks) => Promise<void>) | undefined
 }
 
 /** What a store said, or that no whole answer came. */
@@ -63,7 +66,9 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
       const client = await pool
       count += 1
       try {
-        const answer = await exchange(client, request)
+        const answer = await (request.take === undefined
+          ? exchange(client, request)
+          : receive(client, request, request.take))
         return answer.status >= 300 ? { ...answer, code: readCode(answer) } : answer
       } catch (error) {
         // The body's own: a file that could not be read, or has changed.
@@ -112,3 +117,15 @@ const exchange = (client: Pool, { method, path, headers, body }: StoreRequest): 
       onResponseError: (_, error) => reject(error),
     })
   })
+
+/** One request whose answer may be too large to be held. */
+const receive = async (
+  client: Pool,
+  { method, path, headers }: StoreRequest,
+  take: NonNullable<StoreRequest['take']>,
+): Promise<StoreAnswer> => {
+  const { statusCode: status, headers: received, body } = await client.request({ method, path, headers })
+  if (status === 200) await take(body)
+  const bytes = status === 200 ? new Uint8Array() : await body.bytes()
+  return { status, code: '', headers: received, bytes }
+}

@@ -3,6 +3,7 @@ import { renderRecord } from '../../../dist/stages/build-record.js'
 import { checkIcon } from '../../../dist/stages/check-icon.js'
 import { mergeRecords } from '../../../dist/stages/merge-records.js'
 import { parseConfig } from '../../../dist/stages/parse-config.js'
+import { parseConfigFile } from '../../../dist/stages/parse-config-file.js'
 import { parseLifecycle } from '../../../dist/stages/parse-lifecycle.js'
 import { parseManifest } from '../../../dist/stages/parse-manifest.js'
 import { resolveLifecycle } from '../../../dist/stages/resolve-lifecycle.js'
@@ -30,8 +31,9 @@ export const runManifest = (bytes) => {
 }
 
 export const runConfig = (bytes) => {
-  const source = { path: 'registry.yaml', bytes }
-  const result = orRefusal(() => parseConfig({ source, dir: '/registry', env: {}, flags: {} }))
+  const dir = '/registry'
+  const read = () => parseConfigFile({ path: 'registry.yaml', bytes }, dir)
+  const result = orRefusal(() => parseConfig({ source: read(), dir, env: {}, flags: {} }))
   if (result === undefined) return
   checkDiagnostics(result.diagnostics, bytes)
   claim((result.config === undefined) === isFailing(result.diagnostics), 'it has a config and errors')

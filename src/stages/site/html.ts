@@ -1,0 +1,44 @@
+/** Text that is HTML already, and goes into other HTML as it is. */
+export interface Html {
+  readonly html: string
+}
+
+/** What a template may hold. Nothing is shown of `undefined` and `false`. */
+export type Content = Html | string | number | undefined | false | readonly Content[]
+
+/**
+ * A piece of HTML or XML. Whatever is filled in is escaped unless it is {@link Html}, for text and for attributes in double
+ * quotes; no value may stand anywhere else.
+ */
+export const html = (parts: TemplateStringsArray, ...values: readonly Content[]): Html => {
+  let text = parts[0] ?? ''
+  for (let at = 0; at < values.length; at++) text += toText(values[at]) + parts[at + 1]
+  return { html: text }
+}
+
+/** HTML that another has made safe. */
+export const trustedHtml = (text: string): Html => ({ html: text })
+
+const toText = (value: Content): string => {
+  if (typeof value === 'string') return escapeHtml(value)
+  if (typeof value === 'number') return String(value)
+  if (value === undefined || value === false) return ''
+  return 'html' in value ? value.html : value.map(toText).join('')
+}
+
+/** Control characters and halves of characters, which XML cannot hold, are replaced. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const SPECIAL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\p{Surrogate}]/gu
+
+/** Text as HTML and XML show it. */
+export const escapeHtml = (text: string): string => text.replace(SPECIAL, escapeCharacter)
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+const escapeCharacter = (character: string): string => ENTITIES[character] ?? '\ufffd'

@@ -1,0 +1,8 @@
+/** A text on one line, of at most so many characters. */
+export const shortenText = (text: string, most: number): string => {
+  const line = text
+    .slice(0, 4 * most)
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
+}
