@@ -72,7 +72,7 @@ const addValue = (
     ...(value !== undefined && { default: shortenText(JSON.stringify(value), MAX_DEFAULT) }),
     notes: isCircle ? ['As above, to any depth.'] : describeConstraints(about),
   })
-  if (isAdded && !isCircle) addParts(table, place.path, node, [...holders, node])
+  if (isAdded && !isCircle && hasParts(about)) addParts(table, place.path, node, [...holders, node])
 }
 
 const addParts = (table: Table, path: readonly string[], node: JsonValue, holders: Holders): void => {
@@ -82,10 +82,10 @@ const addParts = (table: Table, path: readonly string[], node: JsonValue, holder
     table.isCut ||= hasParts(node)
     return
   }
-  const required = new Set(listIn(node, 'required'))
+  const required = listIn(node, 'required')
   const add = (name: string, member: JsonValue, isRequired: boolean): void =>
     addValue(table, { path: [...path, name], isRequired }, member, holders)
-  for (const [name, member] of Object.entries(objectIn(node, 'properties'))) add(name, member, required.has(name))
+  for (const [name, member] of Object.entries(objectIn(node, 'properties'))) add(name, member, required.includes(name))
   for (const [pattern, member] of Object.entries(objectIn(node, 'patternProperties')))
     add(`/${pattern}/`, member, false)
   if (isObject(node['additionalProperties'])) add('*', node['additionalProperties'], false)

@@ -34,6 +34,8 @@ const describeList = ({ items }: JsonObject): string =>
 
 /** The other limits of a value, each a short sentence. */
 export const describeConstraints = (node: JsonObject): readonly string[] => {
+  // Most values have none.
+  if (Object.keys(node).every((keyword) => PLAIN.includes(keyword))) return []
   const items = isObject(node['items']) ? node['items'] : {}
   return [
     ...describeChoices('One of', node['enum']),
@@ -48,6 +50,9 @@ export const describeConstraints = (node: JsonObject): readonly string[] => {
     ...(node['deprecated'] === true ? ['Deprecated.'] : []),
   ].map((note) => shortenText(note, MAX_NOTE))
 }
+
+/** Keywords that tell of no limit, but for a list's items. */
+const PLAIN: readonly string[] = ['type', 'description', 'title', 'default', 'format', 'properties', 'required']
 
 const RANGES: readonly (readonly [least: string, most: string, words: string])[] = [
   ['minimum', 'maximum', ''],

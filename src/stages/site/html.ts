@@ -26,12 +26,17 @@ const toText = (value: Content): string => {
   return 'html' in value ? value.html : value.map(toText).join('')
 }
 
+/** Most texts hold nothing of it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const DOUBTFUL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/
+
 /** Control characters and halves of characters, which XML cannot hold, are replaced. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const SPECIAL = /[&<>"'\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff\p{Surrogate}]/gu
 
 /** Text as HTML and XML show it. */
-export const escapeHtml = (text: string): string => text.replace(SPECIAL, escapeCharacter)
+export const escapeHtml = (text: string): string =>
+  DOUBTFUL.test(text) ? text.replace(SPECIAL, escapeCharacter) : text
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -105,7 +105,7 @@ const renderEnvironment = (variables: NonNullable<PluginManifest['environment']>
   variables.length > 0 &&
   html`<section aria-labelledby="environment">
 <h2 id="environment">Environment variables</h2>
-<div class="scroll fixed" role="region" aria-label="Environment variables" tabindex="0">
+<div class="scroll fixed" role="region" aria-label="Table of environment variables" tabindex="0">
 <table>
 <thead><tr><th scope="col">Name</th><th scope="col">Description</th></tr></thead>
 <tbody>

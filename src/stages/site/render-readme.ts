@@ -1,5 +1,5 @@
 import markdown from 'markdown-it'
-import sanitize from 'sanitize-html'
+import sanitize, { type Transformer } from 'sanitize-html'
 import { escapeHtml } from './html.js'
 import { type ReadmePlace, resolveReadmeLink } from './resolve-readme-link.js'
 
@@ -104,9 +104,12 @@ const nameHeading = (content: Token | undefined, { ids }: Env): string => {
   return id
 }
 
+const HEADINGS: readonly string[] = ['h2', 'h3', 'h4', 'h5', 'h6']
+
 /** What READMEs use HTML for. Nothing that loads, runs, styles or takes input. */
 const TAGS: readonly string[] = [
-  ...['h2', 'h3', 'h4', 'h5', 'h6', 'p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code', 'kbd', 'samp', 'var'],
+  ...HEADINGS,
+  ...['p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code', 'kbd', 'samp', 'var'],
   ...['a', 'img', 'em', 'strong', 'b', 'i', 's', 'del', 'ins', 'sub', 'sup', 'small', 'mark', 'abbr', 'q', 'cite'],
   ...['ul', 'ol', 'li', 'dl', 'dt', 'dd', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td', 'caption'],
   ...['details', 'summary'],
@@ -130,13 +133,13 @@ const sanitizeHtml = (rendered: string, { place }: Env): string =>
       th: ['colspan', 'rowspan'],
       ol: ['start'],
       details: ['open'],
-      ...Object.fromEntries(['h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [tag, ['id']])),
+      ...Object.fromEntries(HEADINGS.map((tag) => [tag, ['id']])),
     },
     allowedClasses: OUR_CLASSES,
     parseStyleAttributes: false,
     disallowedTagsMode: 'discard',
     transformTags: {
-      h1: 'h2',
+      h1: () => ({ tagName: 'h2', attribs: {} }),
       a: (tagName, { href = '', title, rel }) => {
         // With `rel` it was rendered here, and is resolved.
         const url = rel === 'nofollow noopener' && isResolved(href) ? href : resolveReadmeLink(href, place)
@@ -151,17 +154,12 @@ const sanitizeHtml = (rendered: string, { place }: Env): string =>
           ? { tagName: 'span', attribs: {}, text: alt }
           : { tagName, attribs: { src: file, alt } }
       },
-      ...Object.fromEntries(
-        ['h2', 'h3', 'h4', 'h5', 'h6'].map((tag) => [
-          tag,
-          (tagName: string, { id }: { readonly id?: string }) => ({
-            tagName,
-            attribs: id?.startsWith('readme-') ? { id } : ({} as Record<string, string>),
-          }),
-        ]),
-      ),
+      ...Object.fromEntries(HEADINGS.map((tag) => [tag, keepId])),
     },
   })
+
+/** An author's own could be one that the page has. */
+const keepId: Transformer = (tagName, { id }) => ({ tagName, attribs: id?.startsWith('readme-') ? { id } : {} })
 
 const isResolved = (href: string): boolean => /^(https?:\/\/|mailto:|#readme-|\.\.?\/)/.test(href)
 
