@@ -26,7 +26,7 @@ export interface ResultsView {
 }
 
 export const openResultsView = (results: HTMLElement, site: Site): ResultsView => {
-  const title = element('h2', { class: 'results-title' })
+  const title = element('h1', { class: 'results-title' })
   const order = element('select', { class: 'order', 'aria-label': 'Order' })
   order.append(...ORDERS.map(([value, text]) => element('option', { value }, text)))
   const head = element('div', { class: 'list-head' }, title, order)

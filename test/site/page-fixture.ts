@@ -11,16 +11,8 @@ import type { Pages } from './serve-pages.js'
 const SCRIPT = new URL('../../dist/site/site.js', import.meta.url)
 
 const PAGE = { path: 'index.html', class: 'index', mediaType: 'text/html; charset=utf-8' } as const
-const headers = headersOf(PAGE, DEFAULT_CACHE)
-
-/** As of every page of a registry, whose search box is a form that leads to its front page. */
-export const PAGE_HEADERS = {
-  ...headers,
-  'content-security-policy': `${headers['content-security-policy']}`.replace(
-    "form-action 'none'",
-    "form-action 'self'",
-  ),
-}
+/** As of every page of a registry. */
+export const PAGE_HEADERS = headersOf(PAGE, DEFAULT_CACHE)
 
 const renderPage = (root: string, main: string): string => `<!doctype html>
 <html lang="en" data-root="${root}" data-index="">
@@ -31,9 +23,8 @@ const renderPage = (root: string, main: string): string => `<!doctype html>
 </body>
 </html>`
 
-const LIST = `<h1>Registry</h1>
-<section id="results" hidden></section>
-<section id="browse"><select class="needs-js" id="order" aria-label="Order"><option value="name">By name</option><option value="updated">Last updated</option><option value="created">Newest</option></select><ul class="cards"></ul></section>
+const LIST = `<section id="results" hidden></section>
+<section id="browse"><h1>Registry</h1><select class="needs-js" id="order" aria-label="Order"><option value="name">By name</option><option value="updated">Last updated</option><option value="created">Newest</option></select><ul class="cards"></ul></section>
 <div class="snippet"><pre><code>npx registry install github
 </code></pre></div><code data-copy="sha256:abcd">abcd</code>
 <textarea id="elsewhere" aria-label="Something else"></textarea>`

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openChromium } from '../browser/open-chromium.js'
+import { openBrowser } from './open-browser.js'
 import { buildPages, entryOf } from './page-fixture.js'
 import { type PageServer, type Pages, servePages } from './serve-pages.js'
 
@@ -33,7 +33,7 @@ const PLUGINS = [
   entryOf('slack', { name: 'Slack', deprecated: true, tags: ['chat & talk'] }),
 ]
 
-const browser: Browser | undefined = await openChromium()
+const browser: Browser | undefined = await openBrowser()
 let pages: Pages
 let server: PageServer
 let context: BrowserContext
