@@ -43,7 +43,7 @@ ${renderSubscription(plugins, settings)}
 </div>
 <div class="columns">
 <div class="primary">
-<section id="results" hidden aria-live="polite"></section>
+<section id="results" hidden></section>
 <section id="browse">
 ${renderTagBar(tags, links)}
 <div class="list-head"><h2>All plugins</h2><select class="needs-js" id="order" aria-label="Order"><option value="name">By name</option><option value="updated">Last updated</option><option value="created">Newest</option></select></div>
