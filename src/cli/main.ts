@@ -26,18 +26,23 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 process.on('uncaughtException', (error) => process.exit(reportCrash(error, terminal)))
+/** From a terminal, and from whoever ends a service or a job of a workflow. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const
+type Interrupt = (typeof INTERRUPTS)[number]
+let interruptedBy: Interrupt | undefined
 /** By the signal itself, so that a shell stops its script, too. */
-const endByInterrupt = (): void => {
-  process.removeListener('SIGINT', onInterrupt)
-  process.kill(process.pid, 'SIGINT')
+const endBy = (signal: Interrupt): void => {
+  for (const each of INTERRUPTS) process.removeListener(each, onInterrupt)
+  process.kill(process.pid, signal)
 }
-const onInterrupt = (): void => {
+const onInterrupt = (signal: Interrupt): void => {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
   // Whoever asks twice does not want to wait. Last, since a running bundler has to be ended first.
-  if (!isHeld || interrupt.signal.aborted) setImmediate(endByInterrupt)
+  if (!isHeld || interruptedBy !== undefined) setImmediate(endBy, signal)
+  interruptedBy ??= signal
   interrupt.abort()
 }
-process.on('SIGINT', onInterrupt)
+for (const signal of INTERRUPTS) process.on(signal, onInterrupt)
 
 // Work that waits for something that never comes lets Node end quietly, as if all were well.
 let isDone = false
@@ -48,5 +53,5 @@ void runProgram(terminal).then((exitCode) => {
   isDone = true
   // Not process.exit: what was written to a pipe may still be on its way.
   process.exitCode = exitCode
-  if (interrupt.signal.aborted) endByInterrupt()
+  if (interruptedBy !== undefined) endBy(interruptedBy)
 })

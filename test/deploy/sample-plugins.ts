@@ -5,6 +5,7 @@ import type { Host } from '../../src/model/config.js'
 import type { DeployBody } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
 import { artifactPath, DEFAULT_ARTIFACT_LAYOUT, iconPath, schemaPath } from '../../src/model/layout.js'
+import type { Protocol } from '../../src/model/manifest.js'
 import { type LifecycleChange, type PluginRecord, type Release, SCHEMA } from '../../src/model/record.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
@@ -17,6 +18,8 @@ export interface SamplePlugin {
   readonly lifecycle?: Readonly<Record<string, LifecycleChange & { readonly at: string }>>
   readonly description?: string
   readonly icon?: string
+  readonly iconName?: string
+  readonly protocols?: readonly Protocol[]
   readonly tags?: readonly string[]
   /** Of the listing. */
   readonly at?: string
@@ -76,6 +79,8 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
     lifecycle = {},
     description = 'd',
     icon = 'icon',
+    iconName = 'logo.svg',
+    protocols = ['flows', 'openworkflow'],
     tags = ['t'],
     at = '2025-01-01T00:00:00Z',
   } = plugin
@@ -88,7 +93,7 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
         published_at: '2025-01-01T00:00:00Z',
         artifact: { ...file, content: sampleContent(bytesOf(content)) },
         schema: { ...definition, media_type: 'application/yaml' },
-        manifest: { name: slug, description, protocols: ['flows', 'openworkflow'], tags },
+        manifest: { name: slug, description, protocols, tags },
       },
     ]
   })
@@ -101,8 +106,8 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
       description,
       tags,
       color: '#000000',
-      icon: keep(iconPath(slug, 'logo.svg'), bytesOf(icon)),
-      protocols: ['flows', 'openworkflow'],
+      icon: keep(iconPath(slug, iconName), bytesOf(icon)),
+      protocols,
       at,
     },
     releases: Object.fromEntries(releases),
