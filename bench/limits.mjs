@@ -14,3 +14,6 @@ export const MEMORY_LIMIT = 400e6
 
 /** What issue 4 allows of an upload: the least throughput to that of a bare client, the most CPU to that of the SDK. */
 export const UPLOAD_LIMITS = { throughput: { http: 0.9 }, cpu: { sdk: 0.8 } }
+
+/** How many times faster than `aws s3 sync` a deploy with nothing to do must be. */
+export const DEPLOY_LIMIT = 20

@@ -1,4 +1,4 @@
-import { BYTES_LIMIT, MEMORY_LIMIT, UPLOAD_LIMITS } from './limits.mjs'
+import { BYTES_LIMIT, DEPLOY_LIMIT, MEMORY_LIMIT, UPLOAD_LIMITS } from './limits.mjs'
 import { median, ratiosOf } from './statistics.mjs'
 
 const SCENARIOS = { cold: 'cold', noop: 'nothing changed', restored: 'restored cache', one: 'one plugin changed' }
@@ -102,11 +102,38 @@ const formatUpload = ({ objects, atATime, runs }) => {
   )
 }
 
+const formatDeploy = ({ plugins, objects, runs: { ours, theirs, requests } }) => {
+  const medianOf = (runs, key) => formatSeconds(median(runs.map((run) => run[key])))
+  const ratio = (key) => median(ratiosOf(theirs, ours, key))
+  return formatTable(
+    [
+      `nothing to deploy, ${formatNumber(plugins)} plugins`,
+      'objects',
+      'requests',
+      'takes',
+      'CPU',
+      'aws s3 sync',
+      'CPU',
+      'ratio',
+      'of CPU',
+      'limit',
+    ],
+    [
+      [
+        'build and deploy',
+        ...[formatNumber(objects), formatNumber(requests)],
+        ...[medianOf(ours, 'wall'), medianOf(ours, 'cpu'), medianOf(theirs, 'wall'), medianOf(theirs, 'cpu')],
+        ...[formatRatio(ratio('wall')), formatRatio(ratio('cpu')), formatLeast(ratio('wall'), DEPLOY_LIMIT)],
+      ],
+    ],
+  )
+}
+
 const formatMachine = ({ cpu, cores, memory, system, node, date }, pairs) =>
   `${date}. ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB; ${system}; Node ${node}. Pairs: ${pairs}.\n`
 
 /** All that was measured, as Markdown. */
-export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve, upload }) => {
+export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve, upload, deploy }) => {
   const sections = [
     formatMachine(machine, pairs),
     notes.map((note) => `- ${note}\n`).join(''),
@@ -115,6 +142,7 @@ export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, me
     memory.length > 0 && formatMemory(memory),
     curve.length > 0 && formatCurve(curve),
     upload !== undefined && formatUpload(upload),
+    deploy !== undefined && formatDeploy(deploy),
   ]
   return sections.filter(Boolean).join('\n')
 }

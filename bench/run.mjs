@@ -8,6 +8,7 @@ import { compareCold } from './cold.mjs'
 import { KINDS } from './corpus/kinds.mjs'
 import { openCorpus } from './corpus/open-corpus.mjs'
 import { measureCurve } from './curve.mjs'
+import { measureDeploy } from './deploy.mjs'
 import { openIncremental } from './incremental.mjs'
 import { TIME_LIMITS } from './limits.mjs'
 import { describeMachine } from './machine.mjs'
@@ -89,11 +90,14 @@ const main = async (options) => {
   const open = (kind, plugins) =>
     openCorpus(join(options.workDir, 'corpora'), kind, Math.max(1, Math.round(plugins * options.scale)), say)
 
-  const results = options.scenarios.some((name) => name !== 'curve' && name !== 'upload')
+  const results = options.scenarios.some((name) => !['curve', 'upload', 'deploy'].includes(name))
     ? options.corpora.map((kind) => runCorpus(open(kind, KINDS[kind].plugins), options.scenarios, bench))
     : []
   const collect = (part) => results.flatMap((result) => result[part])
   const curve = options.scenarios.includes('curve') ? measureCurve(open, options, bench) : []
+  const deploy = options.scenarios.includes('deploy')
+    ? await measureDeploy(open, { ...options, workDir }, { stopwatch, say })
+    : undefined
   removeAll(workDir)
   const upload = options.scenarios.includes('upload') ? await measureUpload(options, say) : undefined
   return {
@@ -106,6 +110,7 @@ const main = async (options) => {
     memory: collect('memory'),
     curve,
     upload,
+    deploy,
   }
 }
 
