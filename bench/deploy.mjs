@@ -36,10 +36,11 @@ export const measureDeploy = async (open, { pairs, cli, workDir }, { stopwatch, 
     // The first build after one looks at contents; and what differs at the target is put there by whoever would do it again.
     deploy()
     sync()
-    const runs = { ours: [], theirs: [] }
+    const runs = { ours: [], built: [], theirs: [] }
     for (let turn = 0; turn < pairs; turn++) {
       say(`deploy, run ${turn + 1} of ${pairs}`)
-      runs.ours.push(deploy('--json'))
+      runs.built.push(deploy())
+      runs.ours.push(deploy('--no-build', '--json'))
       const { outcome, requests } = JSON.parse(stopwatch.readOutput()).deployed
       if (outcome !== 'unchanged') throw new Error(`a deploy with nothing to do ended with ${outcome}`)
       runs.requests = requests
