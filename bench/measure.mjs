@@ -31,13 +31,17 @@ export const openStopwatch = (workDir) => {
   const logFile = join(workDir, 'log.txt')
   const env = buildEnv()
 
-  const run = (command, args, { cwd, silent = false } = {}) => {
+  const run = (command, args, { cwd, silent = false, env: more = {} } = {}) => {
     // Nothing of the run before is still to be written when the next one starts.
     spawnSync('sync')
     const log = silent ? 'ignore' : openSync(logFile, 'w')
     const [program, ...rest] = isTimed ? [TIME, '-o', usageFile, '-f', FORMAT, command, ...args] : [command, ...args]
     const start = performance.now()
-    const { status, signal, error } = spawnSync(program, rest, { cwd, env, stdio: ['ignore', log, log] })
+    const { status, signal, error } = spawnSync(program, rest, {
+      cwd,
+      env: { ...env, ...more },
+      stdio: ['ignore', log, log],
+    })
     const wall = (performance.now() - start) / 1000
     if (!silent) closeSync(log)
     if (status !== 0) {

@@ -1,4 +1,4 @@
-import { BYTES_LIMIT, MEMORY_LIMIT, SEARCH_LIMITS, UPLOAD_LIMITS } from './limits.mjs'
+import { BYTES_LIMIT, DEPLOY_LIMIT, MEMORY_LIMIT, SEARCH_LIMITS, UPLOAD_LIMITS } from './limits.mjs'
 import { median, ratiosOf } from './statistics.mjs'
 
 const SCENARIOS = { cold: 'cold', noop: 'nothing changed', restored: 'restored cache', one: 'one plugin changed' }
@@ -122,11 +122,32 @@ const formatSearch = ({ plugins, keys, index, script, first, busy, shown, painte
   )
 }
 
+const formatDeploy = ({ plugins, objects, runs: { ours, built, theirs, requests } }) => {
+  const row = (name, runs, limit) => [
+    name,
+    ...[formatNumber(objects), formatNumber(requests)],
+    ...[runs, theirs].flatMap((each) =>
+      ['wall', 'cpu'].map((key) => formatSeconds(median(each.map((run) => run[key])))),
+    ),
+    ...['wall', 'cpu'].map((key) => formatRatio(median(ratiosOf(theirs, runs, key)))),
+    limit,
+  ]
+  const limit = formatLeast(median(ratiosOf(theirs, ours, 'wall')), DEPLOY_LIMIT)
+  return formatTable(
+    [
+      `nothing to do, ${formatNumber(plugins)} plugins`,
+      ...['objects', 'requests', 'takes', 'CPU', 'aws s3 sync', 'CPU', 'ratio', 'of CPU', 'limit'],
+    ],
+    [row('deploy of what is built', ours, limit), row('build and deploy', built, '–')],
+  )
+}
+
 const formatMachine = ({ cpu, cores, memory, system, node, date }, pairs) =>
   `${date}. ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB; ${system}; Node ${node}. Pairs: ${pairs}.\n`
 
 /** All that was measured, as Markdown. */
-export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve, upload, search }) => {
+export const formatReport = (results) => {
+  const { machine, pairs, notes, comparisons, artifacts, memory, curve, upload, search, deploy } = results
   const sections = [
     formatMachine(machine, pairs),
     notes.map((note) => `- ${note}\n`).join(''),
@@ -136,6 +157,7 @@ export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, me
     curve.length > 0 && formatCurve(curve),
     upload !== undefined && formatUpload(upload),
     search !== undefined && formatSearch(search),
+    deploy !== undefined && formatDeploy(deploy),
   ]
   return sections.filter(Boolean).join('\n')
 }

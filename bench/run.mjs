@@ -8,6 +8,7 @@ import { compareCold } from './cold.mjs'
 import { KINDS } from './corpus/kinds.mjs'
 import { openCorpus } from './corpus/open-corpus.mjs'
 import { measureCurve } from './curve.mjs'
+import { measureDeploy } from './deploy.mjs'
 import { openIncremental } from './incremental.mjs'
 import { TIME_LIMITS } from './limits.mjs'
 import { describeMachine } from './machine.mjs'
@@ -20,7 +21,7 @@ import { pairRatios, summarise } from './statistics.mjs'
 import { measureUpload } from './upload.mjs'
 
 /** Scenarios that are not run for each corpus. */
-const OF_THEIR_OWN = ['curve', 'upload', 'search']
+const OF_THEIR_OWN = ['curve', 'upload', 'search', 'deploy']
 
 const say = (what) => process.stderr.write(`bench: ${what}\n`)
 
@@ -99,6 +100,9 @@ const main = async (options) => {
   const collect = (part) => results.flatMap((result) => result[part])
   const curve = options.scenarios.includes('curve') ? measureCurve(open, options, bench) : []
   const search = options.scenarios.includes('search') ? await measureSearch(open, options, bench) : undefined
+  const deploy = options.scenarios.includes('deploy')
+    ? await measureDeploy(open, { ...options, workDir }, { stopwatch, say })
+    : undefined
   removeAll(workDir)
   const upload = options.scenarios.includes('upload') ? await measureUpload(options, say) : undefined
   return {
@@ -112,6 +116,7 @@ const main = async (options) => {
     curve,
     upload,
     search,
+    deploy,
   }
 }
 

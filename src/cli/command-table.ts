@@ -132,8 +132,8 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     argument: { text: '[dir]', required: false },
     summary: 'Remove what a published registry no longer needs',
     details: [
-      'Records that newer ones have replaced, copies made for deploys that have ended, and the files of unpublished',
-      'versions. Shows them, and removes them with --yes. Safe beside running deploys.',
+      'Records that newer ones have replaced, copies made for deploys that have ended, the files of unpublished versions,',
+      'and what a plugin has left behind. Shows them, and removes them with --yes. Safe beside running deploys.',
     ],
     flags: ['target', 'yes', 'grace', 'break-lock'],
     examples: [

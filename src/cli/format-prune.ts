@@ -6,6 +6,7 @@ const REASONS: { readonly [reason in PruneReceipt['objects'][number]['reason']]:
   superseded: 'a newer record has replaced it',
   copy: 'its plugin is rendered',
   unpublished: 'its version was unpublished',
+  stale: 'its plugin has left it behind',
 }
 
 /** More than anybody reads. */

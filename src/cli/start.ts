@@ -1,6 +1,10 @@
 import type { ProgramName } from './command-line.js'
 import { reportCrash, runProgram, type Terminal } from './program.js'
 
+/** From a terminal, and from whoever ends a service or a job of a workflow. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const
+type Interrupt = (typeof INTERRUPTS)[number]
+
 /** Runs the program of that name with what this process was started with; the process ends when it is done. */
 export const startProgram = (program: ProgramName): void => {
   const interrupt = new AbortController()
@@ -27,18 +31,20 @@ export const startProgram = (program: ProgramName): void => {
     })
   }
   process.on('uncaughtException', (error) => process.exit(reportCrash(error, terminal)))
+  let interruptedBy: Interrupt | undefined
   /** By the signal itself, so that a shell stops its script, too. */
-  const endByInterrupt = (): void => {
-    process.removeListener('SIGINT', onInterrupt)
-    process.kill(process.pid, 'SIGINT')
+  const endBy = (signal: Interrupt): void => {
+    for (const each of INTERRUPTS) process.removeListener(each, onInterrupt)
+    process.kill(process.pid, signal)
   }
-  const onInterrupt = (): void => {
+  const onInterrupt = (signal: Interrupt): void => {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
     // Whoever asks twice does not want to wait. Last, since a running bundler has to be ended first.
-    if (!isHeld || interrupt.signal.aborted) setImmediate(endByInterrupt)
+    if (!isHeld || interruptedBy !== undefined) setImmediate(endBy, signal)
+    interruptedBy ??= signal
     interrupt.abort()
   }
-  process.on('SIGINT', onInterrupt)
+  for (const signal of INTERRUPTS) process.on(signal, onInterrupt)
 
   // Work that waits for something that never comes lets Node end quietly, as if all were well.
   let isDone = false
@@ -49,6 +55,6 @@ export const startProgram = (program: ProgramName): void => {
     isDone = true
     // Not process.exit: what was written to a pipe may still be on its way.
     process.exitCode = exitCode
-    if (interrupt.signal.aborted) endByInterrupt()
+    if (interruptedBy !== undefined) endBy(interruptedBy)
   })
 }

@@ -2,13 +2,16 @@ import { readNow, startTimer } from '../io/clock.js'
 import { mapBounded } from '../io/map-bounded.js'
 import { openTarget } from '../io/targets/open-target.js'
 import { makeStoppable } from '../io/targets/stoppable.js'
-import { entryOf } from '../model/catalog.js'
+import { type Catalog, entryOf } from '../model/catalog.js'
 import type { DeployTarget, ObjectTarget, StoredObject } from '../model/deploy.js'
 import { RegistryError } from '../model/errors.js'
-import { RECORDS_FOLDER } from '../model/layout.js'
+import { groupPairs } from '../model/groups.js'
+import { parseRecordPath, RECORDS_FOLDER } from '../model/layout.js'
+import { PROTOCOLS } from '../model/manifest.js'
 import { isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
-import { type PrunedObject, planPrune } from '../stages/plan-prune.js'
+import { parseRecord } from '../protocols/native.js'
+import { type PrunedObject, type PruneSources, planPrune } from '../stages/plan-prune.js'
 import { readTargetCatalog } from './deploying/read-target-catalog.js'
 import { readObjectRecords } from './deploying/read-target-state.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
@@ -100,7 +103,40 @@ const findPrunable = async (target: ObjectTarget, before: string): Promise<reado
     record,
     objects: await lookAtWithdrawn(target, record),
   }))
-  return planPrune({ catalog, objects: await target.list(RECORDS_FOLDER), withdrawn, before })
+  const objects = await target.list('')
+  const left = await readLeft(target, catalog, objects)
+  const inRecords = objects.filter(({ path }) => path.startsWith(RECORDS_FOLDER))
+  return planPrune({ catalog, objects: inRecords, withdrawn, left, before })
+}
+
+/** The plugins that may have left files behind: those with earlier records, which tell of icons, and those in one protocol only. */
+const readLeft = async (
+  target: ObjectTarget,
+  catalog: Catalog,
+  objects: readonly StoredObject[],
+): Promise<PruneSources['left']> => {
+  const earlierPaths = groupPairs(
+    objects.flatMap(({ path }) => {
+      const [, slug = ''] = path.split('/')
+      const revision = parseRecordPath(path)
+      const pinned = entryOf(catalog, slug)?.revision ?? 0
+      return revision === undefined || revision >= pinned ? [] : [[slug, path] as const]
+    }),
+  )
+  const slugs = (Object.keys(catalog.plugins) as Slug[]).filter(
+    (slug) => earlierPaths.has(slug) || (entryOf(catalog, slug)?.protocols.length ?? 0) < PROTOCOLS.length,
+  )
+  const records = await readObjectRecords(target, CONCURRENCY)(catalog, slugs)
+  return mapBounded([...records.values()], CONCURRENCY, async (record) => {
+    const earlier = await mapBounded(earlierPaths.get(record.slug) ?? [], 1, (path) => readEarlier(target, path))
+    return { record, earlier: earlier.flatMap((each) => each ?? []), objects }
+  })
+}
+
+/** What is no record tells nothing. */
+const readEarlier = async (target: ObjectTarget, path: string): Promise<PluginRecord | undefined> => {
+  const answer = await target.read(path)
+  return answer.kind === 'found' ? parseRecord(answer.bytes, path) : undefined
 }
 
 const lookAtWithdrawn = async (target: ObjectTarget, record: PluginRecord): Promise<readonly StoredObject[]> => {
@@ -116,11 +152,16 @@ const lookAtWithdrawn = async (target: ObjectTarget, record: PluginRecord): Prom
 
 /** What has changed since it was looked at stays. */
 const removeAll = async (target: ObjectTarget, objects: readonly PrunedObject[]): Promise<readonly PrunedObject[]> => {
-  const answers = await mapBounded(objects, CONCURRENCY, ({ path, revision }) => target.remove(path, revision))
-  return objects.filter((_, index) => answers[index] === 'removed')
+  const remove = async (phase: readonly PrunedObject[]): Promise<readonly PrunedObject[]> => {
+    const answers = await mapBounded(phase, CONCURRENCY, ({ path, revision }) => target.remove(path, revision))
+    return phase.filter((_, index) => answers[index] === 'removed')
+  }
+  // Records tell of what is stale: killed in between, the next prune still knows.
+  const stale = await remove(objects.filter(({ reason }) => reason === 'stale'))
+  return [...stale, ...(await remove(objects.filter(({ reason }) => reason !== 'stale')))]
 }
 
 const historic = ({ location }: DeployTarget): RegistryError =>
-  new RegistryError('USAGE', `${location} keeps its history: removing files there frees nothing.`, {
-    hint: 'Start the branch anew from its newest commit, if it has grown too large.',
+  new RegistryError('USAGE', `${location} is a branch: nothing in it tells since when a file is not needed.`, {
+    hint: 'Its history would keep the bytes anyway. If it has grown too large, start it anew from its newest commit.',
   })

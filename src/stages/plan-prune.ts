@@ -3,9 +3,10 @@ import type { StoredObject } from '../model/deploy.js'
 import { parseRecordPath, recordsFolder } from '../model/layout.js'
 import { isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
+import { selectStalePaths } from './select-stale-paths.js'
 
 /** Why an object is not needed any more. */
-export type PruneReason = 'superseded' | 'copy' | 'unpublished'
+export type PruneReason = 'superseded' | 'copy' | 'unpublished' | 'stale'
 
 export interface PrunedObject {
   readonly path: string
@@ -20,21 +21,29 @@ export interface PruneSources {
   readonly objects: readonly StoredObject[]
   /** The pinned records of plugins that have an unpublished version, and the objects of these versions. */
   readonly withdrawn: readonly { readonly record: PluginRecord; readonly objects: readonly StoredObject[] }[]
+  /** Pinned records of plugins that may have left files behind, the records before them, and the objects of the registry. */
+  readonly left: readonly {
+    readonly record: PluginRecord
+    readonly earlier: readonly PluginRecord[]
+    readonly objects: readonly StoredObject[]
+  }[]
   /** What was needed at this time or later stays: a reader's cache may still lead there. */
   readonly before: string
 }
 
 /**
  * What may be removed, whatever deploys run at the same time: records that a newer one has replaced, since no catalog can
- * pin them again; copies, which are for rendering what is pending, and nothing is; and files of unpublished versions, which
- * no document names. A record with a revision above the pinned one may be about to be published, and stays.
+ * pin them again; copies, which are for rendering what is pending, and nothing is; files of unpublished versions, which no
+ * document names; and documents and icons that a plugin has left behind, of which the records tell, so they come first. A record
+ * with a revision above the pinned one may be about to be published, and stays.
  */
-export const planPrune = ({ catalog, objects, withdrawn, before }: PruneSources): readonly PrunedObject[] => {
+export const planPrune = ({ catalog, objects, withdrawn, left, before }: PruneSources): readonly PrunedObject[] => {
   if (catalog.pending.length > 0) return []
   const live = new Set(
     Object.values(catalog.plugins).flatMap(({ versions }) => Object.values(versions).map(({ artifact }) => artifact)),
   )
   return [
+    ...left.flatMap((plugin) => selectStale(plugin, catalog, before)),
     ...Object.keys(catalog.plugins).flatMap((slug) => selectRecords(slug as Slug, catalog, objects, before)),
     ...withdrawn.flatMap((plugin) => selectWithdrawn(plugin, before).filter(({ path }) => !live.has(path))),
   ]
@@ -69,6 +78,21 @@ const selectRecords = (
       .filter((object) => parseRecordPath(object.path) === undefined && isOld(object, before))
       .map((object) => toPruned(object, 'copy')),
   ]
+}
+
+/** They were needed until the pinned record took another's place. */
+const selectStale = (
+  { record, earlier, objects }: PruneSources['left'][number],
+  catalog: Catalog,
+  before: string,
+): readonly PrunedObject[] => {
+  const byPath = new Map(objects.map((object) => [object.path, object]))
+  const pinned = byPath.get(entryOf(catalog, record.slug)?.record ?? '')
+  if (pinned === undefined || !isOld(pinned, before)) return []
+  return selectStalePaths(record, earlier, catalog).flatMap((path) => {
+    const object = byPath.get(path)
+    return object === undefined || !isOld(object, before) ? [] : [toPruned(object, 'stale')]
+  })
 }
 
 const selectWithdrawn = (

@@ -42,6 +42,8 @@ export interface ActionOptions {
   readonly given?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** In front of the path, even of what the action puts there. */
   readonly bin?: string
+  /** What earlier steps of the job have set for all that follow, such as credentials. */
+  readonly env?: Readonly<Record<string, string>>
   /** Where the action lies. */
   readonly actionDir?: string
 }
@@ -94,7 +96,7 @@ const runStep = (
   context: Readonly<Record<string, string>>,
   files: ReturnType<typeof filesIn>,
   path: readonly string[],
-  { temp, workspace, bin, actionDir = ACTION_DIR }: ActionOptions,
+  { temp, workspace, bin, env = {}, actionDir = ACTION_DIR }: ActionOptions,
 ): { readonly status: number | null; readonly log: string } => {
   const script = join(temp, 'step.sh')
   writeFileSync(script, step.run ?? '')
@@ -113,6 +115,7 @@ const runStep = (
       GITHUB_PATH: files.path,
       GITHUB_STEP_SUMMARY: files.summary,
       RUNNER_TEMP: temp,
+      ...env,
       ...Object.fromEntries(own),
     },
   })

@@ -310,6 +310,32 @@ describe('deploy, to a folder', () => {
     expect((await run()).ok).toBe(true)
   })
 
+  it('lets prune remove what a plugin has left behind', async () => {
+    const both = manifest({ protocols: '[flows, openworkflow]' })
+    writeFiles(dir, { 'plugins/hello/plugin.yaml': both })
+    await run()
+    const at = { env: { SOURCE_DATE_EPOCH: '1700000100' } }
+    const logo = readFileSync(join(dir, 'plugins/hello/logo.svg'))
+    writeFiles(dir, {
+      'plugins/hello/plugin.yaml': manifest({ version: '"1.1.0"', protocols: '[openworkflow]', icon: 'new.svg' }),
+      'plugins/hello/new.svg': logo,
+      'plugins/hello/logo.svg': null,
+    })
+    expect((await run({ ...at, insist: ['protocols'] })).ok).toBe(true)
+    expect(files()).toEqual(expect.arrayContaining(['apps/hello/logo.svg', 'apps/hello/versions.json']))
+    const { objects } = await prune({ dir, env, graceHours: -1, yes: true })
+    expect(objects.filter(({ reason }) => reason === 'stale').map(({ path }) => path)).toEqual([
+      'apps/hello/versions.json',
+      'apps/hello/logo.svg',
+    ])
+    expect(files()).toEqual(expect.arrayContaining(['apps/hello/new.svg', 'plugins/hello.json']))
+    expect(followPointers(www, BASE).problems).toEqual([])
+    expect([(await prune({ dir, env, graceHours: -1 })).objects, (await run(at)).deployed?.outcome]).toEqual([
+      [],
+      'unchanged',
+    ])
+  })
+
   it('keeps secrets of the environment to itself', async () => {
     const secrets = { AWS_SECRET_ACCESS_KEY: 'planted-secret', GITHUB_TOKEN: 'planted-secret', ...env }
     const results = [

@@ -101,6 +101,19 @@ describe('a published state that is no whole one changes nothing', () => {
     const { receipt } = await publishObjects(ONE, careless, sampleOptions({ allowUnsafe: true }))
     expect(receipt.outcome).toBe('published')
   })
+
+  it('no store for which the answer to a probe was lost, and its repetition refused', async () => {
+    const store = createStore()
+    const target = openMemoryTarget(store)
+    const lossy: ObjectTarget = {
+      ...target,
+      write: async (object, condition) => {
+        const answer = await target.write(object, condition)
+        return object.path.startsWith('registry-probe-') && typeof condition === 'object' ? { kind: 'refused' } : answer
+      },
+    }
+    expect((await publishObjects(ONE, lossy, sampleOptions())).receipt.outcome).toBe('published')
+  })
 })
 
 describe('a repair', () => {

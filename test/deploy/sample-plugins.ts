@@ -12,6 +12,7 @@ import {
   readmePath,
   schemaPath,
 } from '../../src/model/layout.js'
+import type { Protocol } from '../../src/model/manifest.js'
 import { type LifecycleChange, type PluginRecord, type Release, SCHEMA } from '../../src/model/record.js'
 import type { PublishedSite } from '../../src/model/site.js'
 import type { Slug } from '../../src/model/slug.js'
@@ -25,6 +26,8 @@ export interface SamplePlugin {
   readonly lifecycle?: Readonly<Record<string, LifecycleChange & { readonly at: string }>>
   readonly description?: string
   readonly icon?: string
+  readonly iconName?: string
+  readonly protocols?: readonly Protocol[]
   readonly tags?: readonly string[]
   readonly readme?: string
   /** Of the listing. */
@@ -100,6 +103,8 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
     lifecycle = {},
     description = 'd',
     icon = 'icon',
+    iconName = 'logo.svg',
+    protocols = ['flows', 'openworkflow'],
     readme,
     tags = ['t'],
     at = '2025-01-01T00:00:00Z',
@@ -113,7 +118,7 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
         published_at: '2025-01-01T00:00:00Z',
         artifact: { ...file, content: sampleContent(bytesOf(content)) },
         schema: { ...definition, media_type: 'application/yaml' },
-        manifest: { name: slug, description, protocols: ['flows', 'openworkflow'], tags },
+        manifest: { name: slug, description, protocols, tags },
       },
     ]
   })
@@ -126,9 +131,9 @@ const sampleRecord = (slug: Slug, plugin: SamplePlugin, keep: Keep): PluginRecor
       description,
       tags,
       color: '#000000',
-      icon: keep(iconPath(slug, 'logo.svg'), bytesOf(icon)),
+      icon: keep(iconPath(slug, iconName), bytesOf(icon)),
       ...(readme !== undefined && { readme: keep(readmePath(slug), bytesOf(readme)) }),
-      protocols: ['flows', 'openworkflow'],
+      protocols,
       at,
     },
     releases: Object.fromEntries(releases),

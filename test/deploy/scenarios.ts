@@ -1,5 +1,6 @@
 import type { Catalog } from '../../src/model/catalog.js'
 import type { StoredObject } from '../../src/model/deploy.js'
+import { parseRecordPath } from '../../src/model/layout.js'
 import { parseCatalog, parseRecord } from '../../src/protocols/native.js'
 import { planPrune } from '../../src/stages/plan-prune.js'
 import type { MemoryStore } from '../targets/memory-target.js'
@@ -28,8 +29,13 @@ export const pruneAll =
       return held === undefined ? [] : [{ record: parseRecord(held.bytes), objects }]
     })
     const records = objects.filter(({ path }) => path.startsWith('records/') && !path.includes('/files/'))
-    return planPrune({ catalog, objects: records, withdrawn, before: '2999-01-01T00:00:00Z' }).map(({ path }) => path)
+    const left = withdrawn.map((plugin) => ({ ...plugin, earlier: earlierRecords(store) }))
+    const before = '2999-01-01T00:00:00Z'
+    return planPrune({ catalog, objects: records, withdrawn, left, before }).map(({ path }) => path)
   }
+
+const earlierRecords = (store: MemoryStore) =>
+  [...store.objects].flatMap(([path, { bytes }]) => (parseRecordPath(path) === undefined ? [] : [parseRecord(bytes)]))
 
 /** Two publishers each, as the model of the protocol has them. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -72,6 +78,17 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       sampleRegistry({ p: { versions: { '2.0.0': 'Y/a' } }, q: { versions: { '1.0.0': 'X/a' } } }),
     ],
     options: [{ origin: 'example.com/one' }, { origin: 'example.com/other' }],
+  },
+  'leave a protocol against a version, prune': {
+    published: P1,
+    publishers: [
+      sampleRegistry({
+        p: { versions: { '1.0.0': 'X/a' }, protocols: ['flows'], iconName: 'other.svg', at: '2025-03-01T00:00:00Z' },
+      }),
+      sampleRegistry({ p: { ...with2, description: 'newer', at: '2025-06-01T00:00:00Z' } }),
+    ],
+    options: [{ insist: ['protocols'] }, {}],
+    prune: pruneAll(),
   },
   'repair against a version': {
     published: P1,

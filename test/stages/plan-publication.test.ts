@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Catalog } from '../../src/model/catalog.js'
+import { digestOf } from '../../src/model/digest.js'
 import type { Slug } from '../../src/model/slug.js'
 import { buildCatalog } from '../../src/stages/build-catalog.js'
 import { buildNextCatalog } from '../../src/stages/build-next-catalog.js'
@@ -114,6 +115,7 @@ describe('planPrune', () => {
       catalog: { ...catalog, ...changed },
       objects: paths,
       withdrawn: [],
+      left: [],
       before: '2025-01-01T00:00:00Z',
     }).map(({ path, reason }) => [path, reason])
   const copy = `records/github/files/${'a'.repeat(64)}`
@@ -158,6 +160,33 @@ describe('planPrune', () => {
       ['records/github/4-aaaaaaaa.json', 'superseded'],
     ])
   })
+  it('removes what a plugin has left behind, and nothing of others', () => {
+    const icon = { path: 'apps/github/old.svg', digest: digestOf(''), size: 0 }
+    const earlier = { ...GITHUB, listing: { ...GITHUB.listing, icon, readme: { ...icon, path: 'shared/README.md' } } }
+    const record = { ...newer, listing: { ...newer.listing, protocols: ['flows'] } } as typeof GITHUB
+    const shared = { ...LINKED, listing: { ...LINKED.listing, icon: { ...icon, path: 'shared/README.md' } } }
+    const live = catalogOf(record, shared)
+    const own = live.plugins[record.slug]?.record ?? ''
+    const [version] = Object.keys(record.releases)
+    const stale = ['apps/github/old.svg', 'plugins/github', 'plugins/github.json', `plugins/github/${version}.json`]
+    const kept = [
+      'apps/github/versions.json',
+      'apps/github/mine.txt',
+      'shared/README.md',
+      'plugins/search',
+      `plugins/github/${version}/schema`,
+      own,
+    ]
+    const find = (modified: string) => {
+      const objects = [...stale, ...kept].map((path) => object(path, path === own ? modified : undefined))
+      const left = [{ record, earlier: [earlier], objects }]
+      const found = planPrune({ catalog: live, objects: [], withdrawn: [], left, before: '2025-01-01T00:00:00Z' })
+      return found.map(({ path, reason }) => `${reason} ${path}`).sort()
+    }
+    expect(find('2024-06-01T00:00:00Z')).toEqual(stale.map((path) => `stale ${path}`))
+    // Until a moment ago, these were what readers were led to.
+    expect(find('2025-06-01T00:00:00Z')).toEqual([])
+  })
   it('removes the files of an unpublished version', () => {
     const version = Object.keys(GITHUB.releases)[0] ?? ''
     const record = {
@@ -169,6 +198,7 @@ describe('planPrune', () => {
       catalog: catalogOf(record),
       objects: [],
       withdrawn: [{ record, objects }],
+      left: [],
       before: '2025-01-01T00:00:00Z',
     })
     expect(found.map(({ path, reason }) => [path, reason])).toEqual([[`apps/github/${version}.tar.gz`, 'unpublished']])

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type AzureTargetOptions, openAzureTarget } from '../../src/io/targets/azure.js'
 import type { DeployObject, ObjectTarget } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
+import { describeBadLine } from './bad-line-cases.js'
 import { type Fault, type FaultProxy, openFaultProxy } from './proxy.js'
 import { AZURITE_ACCOUNT, AZURITE_KEY, openAzureService } from './services/azure.js'
 import { describeWith } from './services/describe-with.js'
@@ -60,48 +61,14 @@ describeWith(service, 'a container (needs azurite)', (azure) => {
   const fail = (fault: Fault, times = 1): void => proxy.setFault(({ count }) => (count <= times ? fault : undefined))
   const refusal = (status: number, code: string): Fault => ({ status, headers: { 'x-ms-error-code': code } })
 
-  const PASSING: readonly (readonly [string, Fault])[] = [
-    ['is lost', 'lost'],
-    ['is torn', 'torn'],
-    ['gets half an answer', 'cut'],
-    ['gets an answer that is no HTTP', 'garbled'],
-    ['gets no answer', 'unheard'],
-    ['gets 500 OperationTimedOut', refusal(500, 'OperationTimedOut')],
-    ['gets 500 after it was carried out', { after: 500 }],
-    ['gets 503 ServerBusy', refusal(503, 'ServerBusy')],
-    ['arrives twice', 'twice'],
-  ]
-  describe.each(PASSING)('behind a bad line: a request that %s', (name, fault) => {
-    const path = `once/${name}`
-
-    test('is made again: reading, looking, listing', async () => {
-      const revision = await put(clear, path, 'one')
-      const target = open()
-      fail(fault)
-      expect(await target.read(path)).toEqual({ kind: 'found', bytes: Buffer.from('one'), revision })
-      fail(fault)
-      expect(await target.look(path)).toMatchObject({ path, revision, size: 3 })
-      fail(fault)
-      expect((await target.list('once/')).map((each) => each.path)).toContain(path)
-      await target.close()
-    })
-
-    test('is made again: writing and removing, whose outcome is what a reader finds', async () => {
-      const target = open()
-      const made = `${path}/new`
-      fail(fault)
-      expect(['written', 'refused']).toContain((await target.write(objectOf(made, 'mine'), 'absent')).kind)
-      const read = await clear.read(made)
-      expect(read).toMatchObject({ kind: 'found', bytes: Buffer.from('mine') })
-      const revision = read.kind === 'found' ? read.revision : ''
-      fail(fault)
-      expect(['written', 'refused']).toContain((await target.write(objectOf(made, 'next'), { revision })).kind)
-      expect(await clear.read(made)).toMatchObject({ bytes: Buffer.from('next') })
-      fail(fault)
-      expect(await target.remove(made)).toBe('removed')
-      expect(await clear.read(made)).toEqual({ kind: 'absent' })
-      await target.close()
-    })
+  describeBadLine({
+    open,
+    clear: () => clear,
+    fail,
+    own: [
+      ['gets 500 OperationTimedOut', refusal(500, 'OperationTimedOut')],
+      ['gets 503 ServerBusy', refusal(503, 'ServerBusy')],
+    ],
   })
 
   test('writing and removing never call a lost answer a failure or a success', async () => {

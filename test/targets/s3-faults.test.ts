@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openS3Target } from '../../src/io/targets/s3.js'
 import type { DeployObject, ObjectTarget } from '../../src/model/deploy.js'
 import { digestOf } from '../../src/model/digest.js'
+import { describeBadLine } from './bad-line-cases.js'
 import { type Fault, type FaultProxy, openFaultProxy } from './proxy.js'
 import { describeWith } from './services/describe-with.js'
 import { openS3Service } from './services/s3.js'
@@ -56,53 +57,15 @@ describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST
     headers: { 'content-type': 'application/xml', ...headers },
   })
 
-  const PASSING: readonly (readonly [string, Fault])[] = [
-    ['is lost', 'lost'],
-    ['is torn', 'torn'],
-    ['gets half an answer', 'cut'],
-    ['gets an answer that is no HTTP', 'garbled'],
-    ['gets no answer', 'unheard'],
-    ['gets 500', { status: 500 }],
-    ['gets 500 after it was carried out', { after: 500 }],
-    ['gets 503 SlowDown', refusal(503, 'SlowDown')],
-    ['gets 429', { status: 429, headers: { 'retry-after': '2' } }],
-    ['gets 400 RequestTimeout', refusal(400, 'RequestTimeout')],
-    ['arrives twice', 'twice'],
-  ]
-
-  describe.each(PASSING)('a request that %s', (name, fault) => {
-    const path = `once/${name}`
-
-    test('is made again: reading, looking, listing', async () => {
-      const revision = await put(clear, path, 'one')
-      const target = await open()
-      fail(fault)
-      expect(await target.read(path)).toEqual({ kind: 'found', bytes: Buffer.from('one'), revision })
-      fail(fault)
-      expect(await target.look(path)).toMatchObject({ path, revision, size: 3 })
-      fail(fault)
-      expect((await target.list('once/')).map((each) => each.path)).toContain(path)
-      await target.close()
-    })
-
-    test('is made again: writing and removing, whose outcome is what a reader finds', async () => {
-      const target = await open()
-      const made = `${path}/new`
-      fail(fault)
-      const created = await target.write(objectOf(made, 'mine'), 'absent')
-      // Where the first try was carried out the second is refused: it says so, and the bytes are ours.
-      expect(['written', 'refused']).toContain(created.kind)
-      const read = await clear.read(made)
-      expect(read).toMatchObject({ kind: 'found', bytes: Buffer.from('mine') })
-      const revision = read.kind === 'found' ? read.revision : ''
-      fail(fault)
-      expect(['written', 'refused']).toContain((await target.write(objectOf(made, 'next'), { revision })).kind)
-      expect(await clear.read(made)).toMatchObject({ bytes: Buffer.from('next') })
-      fail(fault)
-      expect(await target.remove(made)).toBe('removed')
-      expect(await clear.read(made)).toEqual({ kind: 'absent' })
-      await target.close()
-    })
+  describeBadLine({
+    open,
+    clear: () => clear,
+    fail,
+    own: [
+      ['gets 503 SlowDown', refusal(503, 'SlowDown')],
+      ['gets 429', { status: 429, headers: { 'retry-after': '2' } }],
+      ['gets 400 RequestTimeout', refusal(400, 'RequestTimeout')],
+    ],
   })
 
   test('an overloaded store is asked again after longer and longer waits, or after the one that it asks for', async () => {

@@ -6,7 +6,7 @@ import { putInBlocks } from './azure-blocks.js'
 import { type AzureClient, type AzureClientOptions, openAzureClient } from './azure-client.js'
 import { readAzureListing, toStoredBlob } from './azure-listing.js'
 import { azureProblem } from './azure-problem.js'
-import { conditionHeaders, revisionOf } from './etag-conditions.js'
+import { conditionHeaders, revisionOf, unknownWrite } from './etag-conditions.js'
 import { readParts } from './file-parts.js'
 import { openBody } from './open-body.js'
 import { isPassingStatus } from './send-steadily.js'
@@ -124,8 +124,7 @@ const answerWrite = (client: AzureClient, path: string, answer: StoreAnswer): Wr
   if (FALSE_CONDITION.includes(code) || isAbsent(answer)) return { kind: 'refused' }
   // The blocks are gone: a rival's commit took them away, or our own whose answer was lost.
   const isUnknown = isPassingStatus(answer) || code === 'InvalidBlockList'
-  if (isUnknown)
-    return { kind: 'unknown', problem: `Put Blob of ${path}: ${status === 0 ? code : `${status} ${code}`.trim()}` }
+  if (isUnknown) return unknownWrite('Put Blob', path, answer)
   throw azureProblem(client.place, { name: 'Put Blob', path }, answer)
 }
 

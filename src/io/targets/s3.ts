@@ -9,7 +9,7 @@ import type {
 } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
 import type { Chunks } from '../read-chunks.js'
-import { conditionHeaders, revisionOf } from './etag-conditions.js'
+import { conditionHeaders, revisionOf, unknownWrite } from './etag-conditions.js'
 import { openBody } from './open-body.js'
 import { isPassingS3, openS3Client, type S3Client, type S3ClientOptions } from './s3-client.js'
 import { readS3Listing, toStoredObject } from './s3-listing.js'
@@ -135,9 +135,7 @@ const answerWrite = (client: S3Client, path: string, answer: StoreAnswer): Write
   // An object that was to be replaced is gone: as false a condition as that of an object that is there.
   if (status === 412 || isAbsent(answer)) return { kind: 'refused' }
   // After a last request whose answer was lost, its repetition finds no upload any more.
-  if (code === 'NoSuchUpload') return { kind: 'unknown', problem: `PutObject of ${path}: ${code}` }
-  if (isPassingS3(answer))
-    return { kind: 'unknown', problem: `PutObject of ${path}: ${status === 0 ? code : `${status} ${code}`.trim()}` }
+  if (code === 'NoSuchUpload' || isPassingS3(answer)) return unknownWrite('PutObject', path, answer)
   throw s3Problem(client.place, { name: 'PutObject', path }, answer)
 }
 
