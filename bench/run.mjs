@@ -9,6 +9,7 @@ import { KINDS } from './corpus/kinds.mjs'
 import { openCorpus } from './corpus/open-corpus.mjs'
 import { measureCurve } from './curve.mjs'
 import { openIncremental } from './incremental.mjs'
+import { measureInstall } from './install.mjs'
 import { TIME_LIMITS } from './limits.mjs'
 import { describeMachine } from './machine.mjs'
 import { openStopwatch } from './measure.mjs'
@@ -67,6 +68,17 @@ const runCorpus = (corpus, scenarios, bench) => {
   return result
 }
 
+/** Plugins of which issue 6 says how they are to be installed. */
+const INSTALLED = 200
+
+const runInstall = async (corpus, { cli }, bench) => {
+  const { install, installCached } = await measureInstall({ corpus: corpus.dir, cli }, bench)
+  return [
+    buildComparison('install', corpus, 'curl loop', install),
+    buildComparison('installCached', corpus, 'same, cached', installCached),
+  ]
+}
+
 const collectNotes = ({ scale, pairs }, { programs, stopwatch }, machine) => [
   ...(scale === 1 ? [] : [`Only ${scale} of each corpus: the limits are meant for whole ones.`]),
   ...(pairs >= 5 ? [] : [`Fewer than 5 pairs (${pairs}): the limits are meant for the medians of at least 5.`]),
@@ -89,11 +101,14 @@ const main = async (options) => {
   const open = (kind, plugins) =>
     openCorpus(join(options.workDir, 'corpora'), kind, Math.max(1, Math.round(plugins * options.scale)), say)
 
-  const results = options.scenarios.some((name) => name !== 'curve' && name !== 'upload')
+  const results = options.scenarios.some((name) => !['curve', 'upload', 'install'].includes(name))
     ? options.corpora.map((kind) => runCorpus(open(kind, KINDS[kind].plugins), options.scenarios, bench))
     : []
   const collect = (part) => results.flatMap((result) => result[part])
   const curve = options.scenarios.includes('curve') ? measureCurve(open, options, bench) : []
+  const installs = options.scenarios.includes('install')
+    ? await runInstall(open('small', INSTALLED), options, { ...bench, stopwatch })
+    : []
   removeAll(workDir)
   const upload = options.scenarios.includes('upload') ? await measureUpload(options, say) : undefined
   return {
@@ -101,7 +116,7 @@ const main = async (options) => {
     pairs: options.pairs,
     scale: options.scale,
     notes: [...collectNotes(options, { programs, stopwatch }, machine), ...collect('notes')],
-    comparisons: collect('comparisons'),
+    comparisons: [...collect('comparisons'), ...installs],
     artifacts: collect('artifacts'),
     memory: collect('memory'),
     curve,
