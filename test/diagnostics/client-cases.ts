@@ -15,7 +15,9 @@ const [GOOD, BAD] = [tarball({ a: '1' }), tarball({ a: '2' })]
 
 /** Runs something against a registry of its own, beside the sample. */
 const withRegistry =
-  (use: (registry: TestRegistry, access: InstallOptions & { readonly dir: string }) => Promise<Receipt>): NonNullable<Case['run']> =>
+  (
+    use: (registry: TestRegistry, access: InstallOptions & { readonly dir: string }) => Promise<Receipt>,
+  ): NonNullable<Case['run']> =>
   async (dir) => {
     const registry = await openTestRegistry()
     try {
