@@ -47,23 +47,26 @@ export const openPluginsDir = (dir: string): PluginsDir => {
       }),
     delete: (name) => using(dir, () => rmSync(join(dir, name), { recursive: true, force: true })),
     list: () => using(dir, () => listNames(dir)),
-    openStaging: () =>
-      using(dir, () => {
-        make()
-        return openStaging(dir)
-      }),
+    openStaging: () => openStaging(dir),
   }
 }
 
 const openStaging = (dir: string): PluginStaging => {
-  removeAbandoned(dir)
   const staging = join(dir, `${STAGING}${randomBytes(6).toString('hex')}`)
   const made = join(staging, 'new')
   const replaced = join(staging, 'old')
-  for (const folder of [made, replaced]) mkdirSync(folder, { recursive: true })
+  let isMade = false
+  /** Only when there is something to put there: a folder with nothing new in it may be read-only. */
+  const make = (): void => {
+    if (isMade) return
+    for (const folder of [made, replaced]) mkdirSync(folder, { recursive: true })
+    isMade = true
+    removeAbandoned(dir)
+  }
   return {
     fill: (slug, use) =>
       usingFolder(dir, '--dir', async () => {
+        make()
         mkdirSync(join(made, slug))
         await use(join(made, slug))
       }),
