@@ -1,7 +1,14 @@
 import { BYTES_LIMIT, DEPLOY_LIMIT, MEMORY_LIMIT, SEARCH_LIMITS, UPLOAD_LIMITS } from './limits.mjs'
 import { median, ratiosOf } from './statistics.mjs'
 
-const SCENARIOS = { cold: 'cold', noop: 'nothing changed', restored: 'restored cache', one: 'one plugin changed' }
+const SCENARIOS = {
+  cold: 'cold',
+  noop: 'nothing changed',
+  restored: 'restored cache',
+  one: 'one plugin changed',
+  install: 'install',
+  installCached: 'install from cache',
+}
 
 const formatNumber = (number) => number.toLocaleString('en-US')
 const formatSeconds = (seconds) =>

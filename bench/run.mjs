@@ -10,6 +10,7 @@ import { openCorpus } from './corpus/open-corpus.mjs'
 import { measureCurve } from './curve.mjs'
 import { measureDeploy } from './deploy.mjs'
 import { openIncremental } from './incremental.mjs'
+import { measureInstall } from './install.mjs'
 import { TIME_LIMITS } from './limits.mjs'
 import { describeMachine } from './machine.mjs'
 import { openStopwatch } from './measure.mjs'
@@ -21,7 +22,7 @@ import { pairRatios, summarise } from './statistics.mjs'
 import { measureUpload } from './upload.mjs'
 
 /** Scenarios that are not run for each corpus. */
-const OF_THEIR_OWN = ['curve', 'upload', 'search', 'deploy']
+const OF_THEIR_OWN = ['curve', 'upload', 'search', 'deploy', 'install']
 
 const say = (what) => process.stderr.write(`bench: ${what}\n`)
 
@@ -72,6 +73,17 @@ const runCorpus = (corpus, scenarios, bench) => {
   return result
 }
 
+/** Plugins of which issue 6 says how they are to be installed. */
+const INSTALLED = 200
+
+const runInstall = async (corpus, { cli }, bench) => {
+  const { install, installCached } = await measureInstall({ corpus: corpus.dir, cli }, bench)
+  return [
+    buildComparison('install', corpus, 'curl loop', install),
+    buildComparison('installCached', corpus, 'same, cached', installCached),
+  ]
+}
+
 const collectNotes = ({ scale, pairs }, { programs, stopwatch }, machine) => [
   ...(scale === 1 ? [] : [`Only ${scale} of each corpus: the limits are meant for whole ones.`]),
   ...(pairs >= 5 ? [] : [`Fewer than 5 pairs (${pairs}): the limits are meant for the medians of at least 5.`]),
@@ -103,6 +115,9 @@ const main = async (options) => {
   const deploy = options.scenarios.includes('deploy')
     ? await measureDeploy(open, { ...options, workDir }, { stopwatch, say })
     : undefined
+  const installs = options.scenarios.includes('install')
+    ? await runInstall(open('small', INSTALLED), options, { ...bench, stopwatch })
+    : []
   removeAll(workDir)
   const upload = options.scenarios.includes('upload') ? await measureUpload(options, say) : undefined
   return {
@@ -110,7 +125,7 @@ const main = async (options) => {
     pairs: options.pairs,
     scale: options.scale,
     notes: [...collectNotes(options, { programs, stopwatch }, machine), ...collect('notes')],
-    comparisons: collect('comparisons'),
+    comparisons: [...collect('comparisons'), ...installs],
     artifacts: collect('artifacts'),
     memory: collect('memory'),
     curve,

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { startTimer } from '../io/clock.js'
 import { type Diagnostic, sortDiagnostics } from '../model/diagnostic.js'
 import { type Digest, digestOf } from '../model/digest.js'
+import { RegistryError } from '../model/errors.js'
 import {
   INSTALLED_FILE,
   type InstallLock,
@@ -67,6 +68,7 @@ export const install = async (options: InstallOptions = {}): Promise<InstallRece
   const { onProgress, plugins = [], force = false } = options
   const dir = resolve(options.dir ?? DEFAULT_PLUGINS_DIR)
   const project = readProject(dir)
+  if (plugins.length === 0 && Object.keys(project.lock.plugins).length === 0) throw nothingWanted(dir)
   const access = openAccess(options)
   const { releases, cycles, requested } = await resolveProject({ ...options, plugins }, project.lock, access, (done) =>
     onProgress?.({ step: 'read', done, total: 0 }),
@@ -92,6 +94,11 @@ export const install = async (options: InstallOptions = {}): Promise<InstallRece
     milliseconds: elapsed(),
   }
 }
+
+const nothingWanted = (dir: string): RegistryError =>
+  new RegistryError('USAGE', `There is nothing to install: ${dir} has no ${LOCK_FILE}.`, {
+    hint: 'Name a plugin: registry install github',
+  })
 
 const toLock = (placed: readonly PlacedRelease[]): InstallLock => ({
   schema: LOCK_SCHEMA,

@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Digest, digestOf, hexOf } from '../model/digest.js'
 import type { DocumentStore } from './client-http.js'
+import { usingFolder } from './system-problem.js'
 
 /** A file whose digest was computed from the very bytes that {@link chunks} gives. */
 export interface CachedArtifact {
@@ -17,7 +18,7 @@ export interface CachedArtifact {
 export interface ArtifactDownload {
   readonly artifact: Pick<CachedArtifact, 'digest' | 'size'>
   /** Keeps it under its digest; the artifact is to be read from there. */
-  readonly keep: () => CachedArtifact
+  readonly keep: () => Promise<CachedArtifact>
   readonly discard: () => void
 }
 
@@ -33,13 +34,18 @@ export interface ArtifactCache {
 /** Up to here a file is held in memory: reading it again would cost more than holding it. */
 const MEMORY_LIMIT = 4 * 1024 * 1024
 
-/** Opens the cache in a folder, which is made when something is put there. */
+/**
+ * Opens the cache in a folder, which is made when something is put there.
+ *
+ * @throws RegistryError `INSTALL_DIR_UNUSABLE` when that fails
+ */
 export const openArtifactCache = (dir: string): ArtifactCache => {
   const artifacts = join(dir, 'artifacts')
   const fileOf = (digest: Digest): string => join(artifacts, hexOf(digest))
   const made = new Set<string>()
   const make = (folder: string): void => {
-    if (!made.has(folder)) mkdirSync(folder, { recursive: true })
+    // What a private registry says is nobody else's business.
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
     made.add(folder)
   }
   const temp = (folder: string): string => {
@@ -51,22 +57,24 @@ export const openArtifactCache = (dir: string): ArtifactCache => {
     writeFileSync(beside, bytes)
     renameSync(beside, file)
   }
+  const using = <T>(action: () => T | Promise<T>) => usingFolder(dir, '--cache-dir', action)
   const documentFile = (url: string): string => join(dir, 'documents', hexOf(digestOf(url)))
   return {
-    read: (digest) => readArtifact(fileOf(digest), digest),
+    read: (digest) => using(() => readArtifact(fileOf(digest), digest)),
     download: async (chunks, limit) => {
-      const received = await receive(chunks, limit, () => temp(artifacts))
+      const received = await using(() => receive(chunks, limit, () => temp(artifacts)))
       if (received === undefined) return undefined
       const { artifact, file, bytes } = received
       const kept = fileOf(artifact.digest)
       return {
         artifact,
-        keep: () => {
-          if (bytes !== undefined) putWhole(artifacts, kept, bytes)
-          if (file === undefined) return artifact
-          renameSync(file, kept)
-          return toArtifact(kept, artifact.digest, artifact.size)
-        },
+        keep: () =>
+          using(() => {
+            if (bytes !== undefined) putWhole(artifacts, kept, bytes)
+            if (file === undefined) return artifact
+            renameSync(file, kept)
+            return toArtifact(kept, artifact.digest, artifact.size)
+          }),
         discard: () => {
           if (file !== undefined) rmSync(file, { force: true })
         },
@@ -74,7 +82,13 @@ export const openArtifactCache = (dir: string): ArtifactCache => {
     },
     documents: {
       read: (url) => readIfThere(documentFile(url)),
-      put: (url, bytes) => putWhole(join(dir, 'documents'), documentFile(url), bytes),
+      put: (url, bytes) => {
+        try {
+          putWhole(join(dir, 'documents'), documentFile(url), bytes)
+        } catch {
+          // It was read all the same: only --offline will miss it.
+        }
+      },
     },
   }
 }

@@ -26,7 +26,8 @@ export interface ClientHttp {
   readonly isOffline: boolean
   /**
    * A small file; `undefined` when it is not there. A store that may not be listed says 403 of what it does not have,
-   * and a server that does not know a path may say 400 or 405: with `isProbe`, that is not there, too. 401 never is.
+   * and a server that does not know a path may say 400 or 405: with `isProbe`, that is not there, too. 401 never is. Each is
+   * asked for once.
    */
   readonly readDocument: (url: string, isProbe?: boolean) => Promise<FoundDocument | undefined>
   /** Gives a body to `take`, once per try; `undefined` when it is not there. */
@@ -55,20 +56,29 @@ export const openClientHttp = (options: ClientHttpOptions): ClientHttp => {
       return take(body)
     })
   }
+  const read = async (url: string, isProbe: boolean): Promise<FoundDocument | undefined> => {
+    if (isOffline) {
+      const bytes = documents?.read(url)
+      if (bytes === undefined && !isProbe) throw offline(url)
+      return bytes && { bytes, url }
+    }
+    const found = await get(url, isProbe ? PROBED : GONE, async (body) => ({
+      bytes: await readBounded(body.chunks, DOCUMENT_LIMIT, url),
+      url: body.url,
+    }))
+    if (found !== undefined) documents?.put(url, found.bytes)
+    return found
+  }
+  const asked = new Map<string, Promise<FoundDocument | undefined>>()
   return {
     isOffline,
-    readDocument: async (url, isProbe = false) => {
-      if (isOffline) {
-        const bytes = documents?.read(url)
-        if (bytes === undefined && !isProbe) throw offline(url)
-        return bytes && { bytes, url }
-      }
-      const found = await get(url, isProbe ? PROBED : GONE, async (body) => ({
-        bytes: await readBounded(body.chunks, DOCUMENT_LIMIT, url),
-        url: body.url,
-      }))
-      if (found !== undefined) documents?.put(url, found.bytes)
-      return found
+    readDocument: (url, isProbe = false) => {
+      const key = `${isProbe} ${url}`
+      const document = asked.get(key) ?? read(url, isProbe)
+      asked.set(key, document)
+      // A failure may pass.
+      document.catch(() => asked.delete(key))
+      return document
     },
     readBody: async (url, take) => {
       if (isOffline) throw offline(url)

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { RegistryError } from '../model/errors.js'
+import { readMilliseconds } from './clock.js'
+import { usingFolder, usingFolderSync } from './system-problem.js'
 import { writeWhole } from './write-whole.js'
 
 /** Folders that take each other's place in one step. */
 export interface PluginStaging {
-  /** Lends an empty folder beside the plugins. */
-  readonly open: (slug: string) => string
+  /** Lends an empty folder beside the plugins, to be filled. */
+  readonly fill: (slug: string, use: (dir: string) => Promise<void>) => Promise<void>
   /** Puts what was made there in the place of the plugin's folder. */
   readonly place: (slug: string) => void
   /** Removes what is left. */
@@ -46,11 +47,7 @@ export const openPluginsDir = (dir: string): PluginsDir => {
       }),
     delete: (name) => using(dir, () => rmSync(join(dir, name), { recursive: true, force: true })),
     list: () => using(dir, () => listNames(dir)),
-    openStaging: () =>
-      using(dir, () => {
-        make()
-        return openStaging(dir)
-      }),
+    openStaging: () => openStaging(dir),
   }
 }
 
@@ -58,12 +55,20 @@ const openStaging = (dir: string): PluginStaging => {
   const staging = join(dir, `${STAGING}${randomBytes(6).toString('hex')}`)
   const made = join(staging, 'new')
   const replaced = join(staging, 'old')
-  for (const folder of [made, replaced]) mkdirSync(folder, { recursive: true })
+  let isMade = false
+  /** Only when there is something to put there: a folder with nothing new in it may be read-only. */
+  const make = (): void => {
+    if (isMade) return
+    for (const folder of [made, replaced]) mkdirSync(folder, { recursive: true })
+    isMade = true
+    removeAbandoned(dir)
+  }
   return {
-    open: (slug) =>
-      using(dir, () => {
+    fill: (slug, use) =>
+      usingFolder(dir, '--dir', async () => {
+        make()
         mkdirSync(join(made, slug))
-        return join(made, slug)
+        await use(join(made, slug))
       }),
     place: (slug) =>
       using(dir, () => {
@@ -76,6 +81,17 @@ const openStaging = (dir: string): PluginStaging => {
         }
       }),
     close: () => rmSync(staging, { recursive: true, force: true, maxRetries: 3 }),
+  }
+}
+
+/** Hours after which nobody is at work there any more: the program was killed. */
+const ABANDONED = 24
+
+const removeAbandoned = (dir: string): void => {
+  const oldest = readMilliseconds() - ABANDONED * 3_600_000
+  for (const name of readdirSync(dir).filter((each) => each.startsWith(STAGING))) {
+    const changed = statSync(join(dir, name), { throwIfNoEntry: false })?.mtimeMs
+    if (changed !== undefined && changed < oldest) rmSync(join(dir, name), { recursive: true, force: true })
   }
 }
 
@@ -113,15 +129,4 @@ const listNames = (dir: string) => {
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 
-const using = <T>(dir: string, action: () => T): T => {
-  try {
-    return action()
-  } catch (cause) {
-    if (cause instanceof RegistryError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new RegistryError('INSTALL_DIR_UNUSABLE', `Could not use the folder ${dir}: ${reason}.`, {
-      hint: 'Check its permissions and the space left, or choose another folder with --dir.',
-      cause,
-    })
-  }
-}
+const using = <T>(dir: string, action: () => T): T => usingFolderSync(dir, '--dir', action)

@@ -19,14 +19,14 @@ export interface Details {
 
 /**
  * The details that these bytes are. URLs may be relative to `url`, where the document was found. `undefined`: no details
- * of that plugin at all, such as the page that some hosts answer for whatever they do not have. A text: what is wrong.
+ * of that plugin at all, such as what is left of an unpublished version, or the page that some hosts answer for whatever
+ * they do not have. A text: what is wrong.
  */
 export const parseDetails = (bytes: Uint8Array, slug: Slug, url: string): Details | string | undefined => {
   const document = parseObject(bytes)
-  if (document === undefined || document['slug'] !== slug) return undefined
+  if (document === undefined || document['slug'] !== slug || isObject(document['unpublished'])) return undefined
   const version = typeof document['version'] === 'string' ? parseVersion(document['version']) : undefined
   if (version === undefined) return 'its "version" is no semantic version'
-  if (isObject(document['unpublished'])) return `version ${version} was unpublished`
   const release = parseRelease(document, slug, version, url)
   return typeof release === 'string' ? release : { plugin: parsePlugin(document, slug, release), release }
 }

@@ -5,6 +5,7 @@ import { isObject, type JsonValue, withoutUndefined } from '../model/json.js'
 import { parseSlug } from '../model/slug.js'
 import { parseVersion } from '../model/version.js'
 import { parseObject } from '../protocols/parse-details.js'
+import { parseWantedVersion } from './parse-plugin-spec.js'
 
 /**
  * The lock that these bytes are; `file` names them in messages. Slugs become folders and URLs are fetched, so nothing of
@@ -39,7 +40,8 @@ const parseLocked = (entry: JsonValue, slug: string, file: string): LockedPlugin
   const version = typeof text === 'string' ? parseVersion(text) : undefined
   if (version === undefined) throw wrong('has no version')
   if (!isWebUrl(registry)) throw wrong('has no registry')
-  if (requested !== undefined && typeof requested !== 'string') throw wrong('has a "requested" that is no text')
+  if (requested !== undefined && !isWanted(requested))
+    throw wrong('has a "requested" that is neither a version nor a range')
   if (!isObject(dependencies) || Object.values(dependencies).some((range) => typeof range !== 'string')) {
     throw wrong('has dependencies that are no ranges by slug')
   }
@@ -60,6 +62,9 @@ const parseLocked = (entry: JsonValue, slug: string, file: string): LockedPlugin
     saved,
   })
 }
+
+const isWanted = (value: JsonValue): value is string =>
+  typeof value === 'string' && parseWantedVersion(value) !== undefined
 
 const parseLockedFile = (value: JsonValue | undefined): LockedFile | undefined | null => {
   if (value === undefined) return undefined

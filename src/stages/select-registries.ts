@@ -10,13 +10,19 @@ const KEY_VARIABLE = 'OPENWORKFLOW_REGISTRY_API_KEY'
  * The registries to ask, in their order, each with its key: those that are given, else those of the environment, else the
  * public one. `OPENWORKFLOW_REGISTRY_API_KEY` is the key of the first registry of the environment, or where there is none
  * of the first that is given; `OPENWORKFLOW_REGISTRY_API_KEY_<HOST>` is that of a host (`PLUGINS_EXAMPLE_COM`; a `-` is
- * written as two underscores), so that no key ever goes to another host than it was meant for.
+ * written as two underscores), so that no key ever goes to another host than it was meant for. What is given with its key is
+ * left as it is.
  */
-export const selectRegistries = (given: readonly string[], env: Env): readonly WrittenRegistry[] => {
+export const selectRegistries = (
+  given: readonly (string | WrittenRegistry)[],
+  env: Env,
+): readonly WrittenRegistry[] => {
   const known = (env[URL_VARIABLE] ?? '').split(/\s+/).filter(Boolean)
   const urls = given.length > 0 ? given : known.length > 0 ? known : [PUBLIC_REGISTRY]
-  const owner = hostOf(known[0] ?? urls[0] ?? '')
+  const [first = ''] = urls
+  const owner = hostOf(known[0] ?? (typeof first === 'string' ? first : first.url))
   return urls.map((url) => {
+    if (typeof url !== 'string') return url
     const host = hostOf(url)
     const own = host === undefined ? undefined : env[`${KEY_VARIABLE}_${variableOf(host)}`]
     const apiKey = own || (host !== undefined && host === owner ? env[KEY_VARIABLE] : undefined)

@@ -18,12 +18,17 @@ const SHOWN = 10
 
 /** No version is what all who need the plugin want. */
 export const conflict = (slug: string, needs: readonly Requirement[], versions: readonly Version[]): RegistryError => {
-  const there = versions.length === 0 ? 'It has none.' : `There are ${listVersions(versions)}.`
+  if (versions.length === 0) {
+    return new RegistryError('VERSION_NOT_FOUND', `${slug} has no version to install.`, {
+      hint: 'All of them may have been withdrawn. The command info shows what its registry says.',
+    })
+  }
+  const there = `There are ${listVersions(versions)}.`
   const texts = needs.map(
     ({ wanted, by }) => `${renderWantedVersion(wanted)}${by === undefined ? '' : ` (${by} needs it)`}`,
   )
   const wanted = [...new Set(texts)].join(' and ')
-  return needs.length > 1 && versions.length > 0
+  return needs.length > 1
     ? new RegistryError('DEPENDENCY_CONFLICT', `No version of ${slug} is ${wanted}. ${there}`, {
         hint: 'Ask for versions of the plugins that fit together.',
       })

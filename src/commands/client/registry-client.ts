@@ -33,7 +33,7 @@ export interface ShownPlugin extends OfferedPlugin {
 
 /**
  * Reads plugin registries: those of this program, live servers of the OpenWorkflow protocol, and Flows registries.
- * Needs nothing but `fetch`. Documents that were read once are not asked for again as long as the client lives.
+ * Needs nothing but `fetch`. What it has read it does not ask for again: make a new one to see what was published since.
  *
  * Every method throws a {@link RegistryError}: `PLUGIN_NOT_FOUND`, `REGISTRY_UNREADABLE`, `REGISTRY_DENIED`, …
  */

@@ -28,11 +28,8 @@ export const openAccess = (options: AccessOptions): Access => {
   const { registries = [], offline, cacheDir, env = {}, tries, idle, wait } = options
   const asked = env['REGISTRY_CACHE_DIR'] || undefined
   const cache = openArtifactCache(resolve(cacheDir ?? asked ?? join(selectUserCacheDir(env), 'client')))
-  const written = registries.filter((each) => typeof each !== 'string')
-  const urls = registries.filter((each) => typeof each === 'string')
-  const keyed = written.length > 0 && urls.length === 0 ? [] : selectRegistries(urls, env)
   const client = new RegistryClient({
-    registries: [...written, ...keyed],
+    registries: selectRegistries(registries, env),
     documents: cache.documents,
     isOffline: offline,
     tries,

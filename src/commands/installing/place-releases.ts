@@ -38,6 +38,7 @@ export const placeReleases = async (
 ): Promise<readonly PlacedRelease[]> => {
   const { folder, installed, lock } = project
   const staging = folder.openStaging()
+  const taken = new Set(folder.list().map(({ name }) => name))
   let done = 0
   try {
     const staged = await mapBounded(releases, CONCURRENCY, async (release): Promise<PlacedRelease> => {
@@ -46,7 +47,7 @@ export const placeReleases = async (
       const asked = requested.get(slug)
       const kept = options.force === true ? undefined : selectInstalled(release, project)
       if (kept !== undefined) return { release, locked: withRequested(kept, asked), before, isNew: false }
-      if (before === undefined && options.force !== true) checkFree(project, slug)
+      if (before === undefined && options.force !== true) checkFree(slug, taken, folder.dir)
       const artifact = await fetchRelease(pinned(release, lockedOf(lock, slug)), access)
       await checkSignature(release, artifact, access.client, options)
       await stageRelease(release, artifact, staging)
@@ -64,7 +65,8 @@ export const placeReleases = async (
 const selectInstalled = (release: ResolvedRelease, { installed, lock }: Project): LockedPlugin | undefined => {
   const there = lockedOf(installed, release.slug)
   if (there === undefined || there.version !== release.version || there.registry !== release.registry) return undefined
-  const digest = selectReleaseFile(release).digest ?? lockedOf(lock, release.slug)?.artifact?.digest
+  const locked = lockedOf(lock, release.slug)
+  const digest = selectReleaseFile(release).digest ?? (locked && lockedFileOf(locked).digest)
   return digest === undefined || digest === lockedFileOf(there).digest ? there : undefined
 }
 
@@ -81,9 +83,9 @@ const withRequested = ({ requested: _, ...plugin }: LockedPlugin, asked: string 
   asked === undefined ? plugin : { ...plugin, requested: asked }
 
 /** A folder of that name which nobody installed is somebody's work. */
-const checkFree = ({ folder }: Project, slug: string): void => {
-  if (!folder.list().some(({ name }) => name === slug)) return
-  throw new RegistryError('FILE_EXISTS', `${slug} is in ${folder.dir} already, and was not installed.`, {
+const checkFree = (slug: string, taken: ReadonlySet<string>, dir: string): void => {
+  if (!taken.has(slug)) return
+  throw new RegistryError('FILE_EXISTS', `${slug} is in ${dir} already, and was not installed.`, {
     hint: 'Move it away, or replace it with --force.',
   })
 }

@@ -26,15 +26,13 @@ export interface Project {
 /** @throws RegistryError `LOCK_INVALID`, `UPGRADE_REQUIRED`, `INSTALL_DIR_UNUSABLE` */
 export const readProject = (dir: string): Project => {
   const folder = openPluginsDir(dir)
-  const readLock = (name: string): InstallLock => {
+  const readLock = (name: string): InstallLock | undefined => {
     const bytes = folder.read(name)
-    return bytes === undefined ? EMPTY_LOCK : parseLock(bytes, join(dir, name))
+    return bytes && parseLock(bytes, join(dir, name))
   }
-  const { plugins } = readLock(INSTALLED_FILE)
+  const { plugins } = readLock(INSTALLED_FILE) ?? EMPTY_LOCK
   const there = Object.entries(plugins).filter(([slug]) => isFolder(join(dir, slug)))
-  return {
-    folder,
-    lock: readLock(LOCK_FILE),
-    installed: { schema: LOCK_SCHEMA, plugins: Object.fromEntries<LockedPlugin>(there) },
-  }
+  const installed: InstallLock = { schema: LOCK_SCHEMA, plugins: Object.fromEntries<LockedPlugin>(there) }
+  // Without a lock file, what is there is what is wanted: it must not be removed as if nobody wanted it any more.
+  return { folder, installed, lock: readLock(LOCK_FILE) ?? installed }
 }

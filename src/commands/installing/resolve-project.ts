@@ -48,6 +48,7 @@ export const resolveProject = async (
     const wanted = requested === undefined ? undefined : parseWantedVersion(requested)
     if (wanted !== undefined) asked.set(slug, { slug: slug as Slug, wanted })
   }
+  checkUpdated(update, lock)
   const fresh = new Set(update === 'all' ? Object.keys(lock.plugins) : update)
   for (const text of plugins) {
     const spec = parsePluginSpec(text)
@@ -68,6 +69,14 @@ export const resolveProject = async (
   checkNothingSwapped(resolution.releases, lock)
   const requested = new Map([...asked].map(([slug, { wanted }]) => [slug, renderWantedVersion(wanted)]))
   return { ...resolution, requested }
+}
+
+const checkUpdated = (update: NonNullable<ProjectWishes['update']>, lock: InstallLock): void => {
+  const missing = update === 'all' ? undefined : update.find((slug) => lockedOf(lock, slug) === undefined)
+  if (missing === undefined) return
+  throw new RegistryError('NOT_INSTALLED', `There is no plugin "${missing}" that was installed.`, {
+    hint: 'The command list shows what is there.',
+  })
 }
 
 /** Where the lock does not keep the address of a file, the registry is asked for it. */

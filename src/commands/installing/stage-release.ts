@@ -12,8 +12,7 @@ export const stageRelease = async (
   artifact: CachedArtifact,
   staging: PluginStaging,
 ): Promise<void> => {
-  const dir = staging.open(slug)
-  await putRelease(artifact, isArtifact !== undefined, `${slug} ${version}`, dir)
+  await staging.fill(slug, (dir) => putRelease(artifact, isArtifact !== undefined, `${slug} ${version}`, dir))
 }
 
 /** The same into any empty folder. */
