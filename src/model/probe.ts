@@ -59,6 +59,10 @@ export const isFound = (answer: ProbeAnswer): answer is FoundAnswer => answer.ki
 export const isAbsent = (answer: ProbeAnswer): boolean =>
   answer.kind === 'answer' && (answer.status === 404 || answer.status === 410)
 
+/** Whether the host may mean that: S3 says 403 of what is not there to whoever may not list. */
+export const isMaybeAbsent = (answer: ProbeAnswer): boolean =>
+  isAbsent(answer) || (answer.kind === 'answer' && answer.status === 403)
+
 /** What came instead of a file, as a clause. */
 export const refusalOf = (answer: ProbeAnswer): string =>
   answer.kind === 'none' ? answer.problem : `the host answers ${answer.status}`

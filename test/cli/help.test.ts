@@ -217,3 +217,27 @@ test('openworkflow --help', () => {
   ])
   expect(formatHelp('openworkflow', 'remove')).toContain('Usage: openworkflow plugin remove <plugin…> [flags]\n')
 })
+
+test('registry doctor --help', () => {
+  expect(formatHelp('registry', 'doctor')).toBe(`Find out what keeps clients from using a registry, whoever made it.
+
+Usage: registry doctor <url | dir> [flags]
+
+Reads it as clients do and says of each check whether it is well, and what to do: documents, versions, icons and
+checksums; https, content types, compression, caching, CORS, what is answered for files that are not there, and
+what queries give. Of a folder, what can be told without a host. A private registry: put its token into REGISTRY_TOKEN.
+Ends with 1 when there is a problem, with 2 when the registry cannot be reached.
+
+Flags:
+  --all                           Look at every plugin, version and artifact, not at a sample
+  --strict                        Warnings and notes fail, too
+${COMMON}
+Examples:
+  # look at a sample of its plugins
+  registry doctor https://plugins.example.com/
+  # look at everything
+  registry doctor https://plugins.example.com/registry.json --all
+  # before a deploy; warnings fail, too
+  registry doctor dist --strict
+`)
+})

@@ -436,6 +436,21 @@ test('a registry that another tool made, on a server and in a folder', async () 
   ])
 })
 
+test('403 for what is not there is no problem of the documents', async () => {
+  const denied: Fault = (reply) => (reply.status === 404 ? { ...reply, status: 403 } : reply)
+  const flows = await serve(denied, async (url) => ({ 'registry.json': (await publish(url))['registry.json'] ?? '' }))
+  expect(unwell(await look(flows.url), flows.url).slice(0, 2)).toEqual([
+    'unknown state: there is no catalog: another tool made this registry [/catalog.json]',
+    `problem versions: the host answers 403 [/${VERSIONS}]`,
+  ])
+  const openworkflow = await serve(denied, async () => ({ 'plugins/search': '{"total": 0, "results": []}' }))
+  expect(unwell(await look(openworkflow.url), openworkflow.url)).toEqual([
+    'unknown state: there is no catalog: another tool made this registry [/catalog.json]',
+    'unknown apps: there is no Flows registry here [/registry.json]',
+    `warning missing: the host answers 403 for what is not there [${NOBODY}]`,
+  ])
+})
+
 test('a server of the OpenWorkflow protocol, with nothing but its own documents', async () => {
   const { url } = await serve(undefined, async (base) => {
     const result = { slug: 'live', name: 'Live', description: 'd', version: '2.0.0' }

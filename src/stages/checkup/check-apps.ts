@@ -1,7 +1,7 @@
 import { type CheckupFinding, type CheckupLine, linesOf } from '../../model/checkup.js'
 import { isDigest } from '../../model/digest.js'
 import { canonicalJson } from '../../model/json.js'
-import { type HostAnswer, isAbsent, isFound, type ProbeAnswer, refusalOf } from '../../model/probe.js'
+import { type HostAnswer, isFound, isMaybeAbsent, type ProbeAnswer, refusalOf } from '../../model/probe.js'
 import {
   type ForeignApp,
   isHtml,
@@ -44,7 +44,7 @@ export const checkApps = (roots: readonly AskedDocument[]): CheckedApps => {
 const tellMissing = ({ url, answer }: AskedDocument): CheckupFinding =>
   isFound(answer)
     ? { verdict: 'problem', found: 'it is a web page, not JSON', url }
-    : isAbsent(answer)
+    : isMaybeAbsent(answer)
       ? { verdict: 'unknown', found: 'there is no Flows registry here', url }
       : { verdict: 'problem', found: refusalOf(answer), url }
 

@@ -1,5 +1,5 @@
 import { type CheckupFinding, type CheckupLine, linesOf } from '../../model/checkup.js'
-import { isAbsent, isFound, refusalOf } from '../../model/probe.js'
+import { isFound, isMaybeAbsent, refusalOf } from '../../model/probe.js'
 import { isHtml } from '../../protocols/parse-flows.js'
 import { type FoundPlugin, parseDetailsDocument, parseSearchDocument } from '../../protocols/parse-openworkflow.js'
 import type { AskedDocument } from './check-apps.js'
@@ -12,7 +12,7 @@ export interface CheckedSearch {
 /** The list of an OpenWorkflow registry: `search` is what clients ask for, `twin` the same where a path needs an ending. */
 export const checkSearch = (search: AskedDocument, twin: AskedDocument): CheckedSearch => {
   if (!isFound(search.answer) && !isFound(twin.answer)) {
-    const isNone = isAbsent(search.answer)
+    const isNone = isMaybeAbsent(search.answer)
     const found = isNone ? 'there is no OpenWorkflow registry here' : refusalOf(search.answer)
     return {
       plugins: [],

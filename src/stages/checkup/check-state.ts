@@ -1,7 +1,7 @@
 import { RENDERER } from '../../model/catalog.js'
 import { type CheckupFinding, type CheckupLine, linesOf } from '../../model/checkup.js'
 import { RegistryError } from '../../model/errors.js'
-import { isAbsent, isFound, refusalOf } from '../../model/probe.js'
+import { isFound, isMaybeAbsent, refusalOf } from '../../model/probe.js'
 import { parseCatalog } from '../../protocols/native.js'
 import { isHtml } from '../../protocols/parse-flows.js'
 import type { AskedDocument } from './check-apps.js'
@@ -16,7 +16,7 @@ export interface CheckedState {
 export const checkState = ({ url, answer }: AskedDocument): CheckedState => {
   const lines = (verdict: CheckupFinding['verdict'], found: string) => linesOf('state', [{ verdict, found, url }], '')
   if (!isFound(answer)) {
-    if (!isAbsent(answer)) return { lines: lines('problem', refusalOf(answer)) }
+    if (!isMaybeAbsent(answer)) return { lines: lines('problem', refusalOf(answer)) }
     return { lines: lines('unknown', 'there is no catalog: another tool made this registry') }
   }
   if (isHtml(answer.bytes)) return { lines: lines('unknown', 'a web page is there instead of a catalog') }
