@@ -1,4 +1,5 @@
 import type { Host } from './config.js'
+import type { Delivery } from './deploy-config.js'
 import type { Digest } from './digest.js'
 import type { Protocol } from './manifest.js'
 import type { SCHEMA } from './record.js'
@@ -16,6 +17,8 @@ export interface PublishedConfig {
   readonly description?: string
   readonly base_url: string
   readonly host: Host
+  /** Only of a host that reads its headers from the tree. */
+  readonly delivery?: Delivery
   /** The time of the source that this config comes from. */
   readonly at: string
 }

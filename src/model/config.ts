@@ -4,8 +4,8 @@ import type { JsonObject } from './json.js'
 import type { Protocol } from './manifest.js'
 
 /** A static host, as far as the shape of the published tree depends on it. */
-export type Host = 'portable' | 'github-pages' | 's3'
-export const HOSTS: readonly Host[] = ['portable', 'github-pages', 's3']
+export const HOSTS = ['portable', 'github-pages', 's3', 'cloudflare-pages', 'netlify'] as const
+export type Host = (typeof HOSTS)[number]
 
 /** Runs for each version that is not yet published, in the plugin's folder. */
 export interface BundleConfig {

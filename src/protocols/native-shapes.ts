@@ -163,11 +163,22 @@ const baseUrl = textThat(
   'is no http URL that ends in a slash',
 )
 
+/** It becomes lines of a file that a host reads. */
+const origin = textThat((value) => /^(\*|https?:\/\/[^/\s]+)$/.test(value), 'is no origin')
+const seconds = integerFrom(0)
+const delivery = objectOf({
+  cache: objectOf({ documents: seconds, icons: seconds, pages: seconds }),
+  cors: objectOf({ origins: listOf(origin) }),
+})
+
 export const catalogShape = objectOf({
   schema,
   generation: counter,
   renderer: counter,
-  config: objectOf({ revision: counter, name: text, base_url: baseUrl, host, at: time }, { description: text }),
+  config: objectOf(
+    { revision: counter, name: text, base_url: baseUrl, host, at: time },
+    { description: text, delivery },
+  ),
   pending: listOf(slug),
   tags: mapOf((tag) => tag !== '', 'is no tag', counter),
   recent: listOf(objectOf({ slug, version, published_at: time })),

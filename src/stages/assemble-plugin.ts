@@ -1,19 +1,10 @@
 import type { PublishedConfig } from '../model/catalog.js'
+import { ICON_TYPES } from '../model/media-type.js'
 import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import { buildPluginDocuments } from './build-documents.js'
 import { buildRecord, renderRecord } from './build-record.js'
 import { selectLatest } from './select-version.js'
-
-const ICON_TYPES: Readonly<Record<string, string>> = {
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  ico: 'image/x-icon',
-}
 
 /**
  * Every file of the registry that one plugin's record makes. Artifacts, icons and the like are named by digest: the caller

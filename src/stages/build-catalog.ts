@@ -136,10 +136,10 @@ export const renderCatalog = (catalog: Catalog): Uint8Array => renderJson(catalo
 /** What documents show, and which config that is: a changed one is one revision higher, an unchanged one stays, with its time. */
 export const buildPublishedConfig = (
   previous: PublishedConfig | undefined,
-  { name, description, base_url, host, at }: Omit<PublishedConfig, 'revision'>,
+  { name, description, base_url, host, delivery, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
   const of = (revision: number, time: string): PublishedConfig =>
-    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, at: time })
+    withoutUndefined<PublishedConfig>({ revision, name, description, base_url, host, delivery, at: time })
   if (previous === undefined) return of(1, at)
   return sameText(previous, of(previous.revision, previous.at)) ? previous : of(previous.revision + 1, at)
 }
