@@ -1,5 +1,5 @@
 import type { ProgramName } from './command-line.js'
-import { COMMAND_NAMES, COMMANDS, type CommandName } from './command-table.js'
+import { COMMAND_NAMES, COMMANDS, type CommandName, type CommandSpec } from './command-table.js'
 import { COMMON_FLAGS, FLAGS, type Flag, type FlagName } from './flags.js'
 
 /** The help of a command, or of the program; ends with a newline. */
@@ -24,7 +24,7 @@ const formatProgramHelp = (program: ProgramName): readonly string[] => [
 ]
 
 const formatCommandHelp = (program: ProgramName, command: CommandName): readonly string[] => {
-  const { argument, summary, details, flags, examples } = COMMANDS[command]
+  const { argument, summary, details, flags, means, examples } = COMMANDS[command]
   return [
     `${summary}.`,
     '',
@@ -33,17 +33,17 @@ const formatCommandHelp = (program: ProgramName, command: CommandName): readonly
     ...details,
     '',
     'Flags:',
-    ...formatFlags([...flags, ...COMMON_FLAGS]),
+    ...formatFlags([...flags, ...COMMON_FLAGS], means),
     '',
     'Examples:',
     ...examples.flatMap(([line, meaning]) => [`  # ${meaning}`, `  ${program} ${line}`]),
   ]
 }
 
-const formatFlags = (names: readonly FlagName[]): readonly string[] =>
+const formatFlags = (names: readonly FlagName[], means: CommandSpec['means'] = {}): readonly string[] =>
   alignPairs(
     names.map((name) => {
-      const { short, value, summary }: Flag = FLAGS[name]
+      const { short, value, summary }: Flag = { ...FLAGS[name], ...means[name] }
       return [`${short ? `-${short}, ` : ''}--${name}${value === undefined ? '' : ` <${value}>`}`, summary]
     }),
   )

@@ -4,6 +4,7 @@ import { reportCrash, runProgram, type Terminal } from './program.js'
 
 const interrupt = new AbortController()
 let isHeld = false
+let isRegularEnd = false
 
 const terminal: Terminal = {
   program: basename(process.argv[1] ?? '').startsWith('registry-build') ? 'registry-build' : 'registry',
@@ -13,8 +14,9 @@ const terminal: Terminal = {
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => performance.now(),
-  holdInterrupt: () => {
+  holdInterrupt: (isRegular = false) => {
     isHeld = true
+    isRegularEnd = isRegular
     return interrupt.signal
   },
 }
@@ -48,5 +50,5 @@ void runProgram(terminal).then((exitCode) => {
   isDone = true
   // Not process.exit: what was written to a pipe may still be on its way.
   process.exitCode = exitCode
-  if (interrupt.signal.aborted) endByInterrupt()
+  if (interrupt.signal.aborted && !isRegularEnd) endByInterrupt()
 })

@@ -14,9 +14,12 @@ import { formatPrune } from './format-prune.js'
 import { formatRebuild } from './format-rebuild.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
-import type { Report } from './report.js'
+import { toCacheDir, toFolder, toLocation } from './parse-folders.js'
+import type { CommandEvent, Report } from './report.js'
+import { runHosting } from './run-hosting.js'
+import { runPreview } from './run-preview.js'
 
-type Run = Extract<CommandLine, { readonly kind: 'run' }>
+export type Run = Extract<CommandLine, { readonly kind: 'run' }>
 
 /** What a command needs to know of the world. */
 export interface Surroundings {
@@ -26,9 +29,11 @@ export interface Surroundings {
   readonly onProgress: OnProgress
   /**
    * Told that a command wants to end in its own time when it is interrupted; returns what tells it so. Without it, an
-   * interrupt ends the program at once.
+   * interrupt ends the program at once. With `isRegularEnd` being interrupted is how the command is meant to end.
    */
-  readonly holdInterrupt: () => AbortSignal
+  readonly holdInterrupt: (isRegularEnd?: boolean) => AbortSignal
+  /** Tells what has happened while the command goes on. */
+  readonly tell: (event: CommandEvent) => void
 }
 
 /** Runs what was asked for. Each command is loaded only here, so that `--help` is quick. */
@@ -56,6 +61,9 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     const root = resolve(cwd, argument ?? '.')
     return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
+
+  preview: runPreview,
+  hosting: runHosting,
 
   deploy: async (line, world) => {
     const { argument, text, on } = line
@@ -205,15 +213,6 @@ const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundi
   return { command: 'deploy', ok, diagnostics, receipt, root, summary }
 }
 
-/** A flag beats the environment; `auto` is where such things usually are. */
-const toCacheDir = (
-  { text, on }: Pick<Run, 'text' | 'on'>,
-  { cwd, env }: Pick<Surroundings, 'cwd' | 'env'>,
-): string | undefined => {
-  if (on.has('no-cache')) return undefined
-  return toFolder(text['cache-dir'] ?? (env['REGISTRY_CACHE_DIR'] || undefined), cwd) ?? 'auto'
-}
-
 /** Hours as a person writes them. */
 const toHours = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
@@ -223,13 +222,6 @@ const toHours = (text: string | undefined): number | undefined => {
 
 /** Whoever names the config means the registry around it. */
 const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
-
-/** A flag's folder is relative to where it was typed, one in `registry.yaml` to that file. */
-const toFolder = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined ? undefined : resolve(cwd, text)
-
-const toLocation = (text: string | undefined, cwd: string): string | undefined =>
-  text === undefined || text === 'none' || isUrl(text) ? text : resolve(cwd, text)
 
 /** A target that is neither a URL nor a name is a folder. */
 const toTarget = (text: string | undefined, cwd: string): string | undefined =>

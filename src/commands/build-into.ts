@@ -35,7 +35,7 @@ export const buildInto = async (
   const index = await makeIndex(catalog, outDir)
   const files = inWriteOrder(checkTree([...built.flatMap((plugin) => plugin.files), ...index]))
   const written = outDir.commit(files, options.onProgress)
-  const made = { plugins, catalog, index, isSettled: diagnostics.length === 0 }
+  const made = { plugins, catalog, index, isSettled: diagnostics.length === 0, isDraft: options.isDraft === true }
   const cacheProblem = cached && remember(cached.cache, sources, made)
   return { ...receipt, generation: catalog.generation, files: written, ...(cacheProblem && { cacheProblem }) }
 }

@@ -23,6 +23,7 @@ export interface PluginsOptions {
   readonly cached?: { readonly cache: PluginCache; readonly unchanged: Unchanged } | undefined
   /** Threads besides this one; default: one for each spare core. */
   readonly threads?: number | undefined
+  readonly isDraft?: boolean | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** How the published state is read. */
   readonly http?: HttpOptions | undefined
@@ -52,7 +53,7 @@ export const buildPlugins = async (
 ): Promise<BuiltPlugins> => {
   const { basis, shown, diagnostics } = await openBasis(config, published, options)
   const entries = entriesOf(published)
-  const known = shown === undefined ? new Map() : readKnown(shown, entries, options.cached?.cache)
+  const known = shown === undefined ? new Map() : readKnown(shown, entries, options)
   let done = 0
   let total = 0
   const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
@@ -118,12 +119,15 @@ const isCarried = ({ facts, listed }: BuiltPlugin): boolean => facts === undefin
 const readKnown = (
   shown: PublishedConfig,
   entries: ReadonlyMap<string, CatalogEntry>,
-  cache: PluginCache | undefined,
+  { cached, isDraft }: PluginsOptions,
 ): ReadonlyMap<string, BuiltPlugin> => {
+  const cache = cached?.cache
   if (cache === undefined || JSON.stringify(cache.readBuild()?.shown) !== JSON.stringify(shown)) return new Map()
   const isAsPublished = ({ facts, listed }: BuiltPlugin): boolean => {
     const slug = listed?.slug ?? facts?.slug
-    return slug === undefined || entries.get(slug)?.digest === listed?.entry.digest
+    const digest = slug === undefined ? undefined : entries.get(slug)?.digest
+    // Of a draft, what no one has published stands as the last build made it.
+    return slug === undefined || digest === listed?.entry.digest || (isDraft === true && digest === undefined)
   }
   return new Map([...cache.readPlugins()].filter(([, built]) => isAsPublished(built)))
 }
@@ -154,7 +158,7 @@ const isDelisted = (entry: CatalogEntry, config: Config): boolean =>
 const openBasis = async (
   config: Config,
   published: Published | undefined,
-  { place, cached, env = {} }: PluginsOptions,
+  { place, cached, isDraft = false, env = {} }: PluginsOptions,
 ): Promise<Pick<BuiltPlugins, 'shown' | 'diagnostics'> & { readonly basis: BuildBasis }> => {
   const buildTime = readBuildTime(env)
   const sourceTime = await readSourceTime(config.dir, sourcesOf(config), env, buildTime)
@@ -162,8 +166,9 @@ const openBasis = async (
   const resolved =
     config.baseUrl === undefined
       ? undefined
-      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config) })
-  const shown = resolved && buildPublishedConfig(previous?.config, resolved.shown)
+      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config) || isDraft })
+  const before = isDraft ? cached?.cache.readBuild()?.shown : previous?.config
+  const shown = resolved && buildPublishedConfig(before, resolved.shown)
   const pins = Object.entries(previous?.plugins ?? {}).map(
     ([slug, { record, digest, revision }]) => [slug, { record, digest, revision }] as const,
   )

@@ -168,12 +168,17 @@ const readPlugins = (remembered: Remembered | undefined): ReadonlyMap<string, Bu
 export const settle = (built: BuiltPlugin): BuiltPlugin => {
   const { settledFacts, releases } = built
   return {
-    ...built,
+    ...settleFiles(built),
     ...(settledFacts && { facts: settledFacts }),
     releases: releases.map((release) => (release.state === 'new' ? { ...release, state: 'kept' } : release)),
-    files: built.files.map((file): BuiltFile => ({ ...file, state: 'unchanged' })),
   }
 }
+
+/** The same when nothing is published: it is as new as before, but its files are there. */
+export const settleFiles = (built: BuiltPlugin): BuiltPlugin => ({
+  ...built,
+  files: built.files.map((file): BuiltFile => ({ ...file, state: 'unchanged' })),
+})
 
 /** What the last build foretold; `undefined` where it did not, or for another published state. */
 export const selectReceipt = (

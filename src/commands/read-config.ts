@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { readConfigFile } from '../io/config-file.js'
 import { isFile, isFolder } from '../io/has-path.js'
-import type { Config } from '../model/config.js'
+import type { Config, Host } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import { MANIFEST_FILES } from '../model/manifest.js'
 import { DEFAULT_PLUGIN_GLOBS, parseConfig } from '../stages/parse-config.js'
@@ -14,6 +14,8 @@ export interface ConfigOptions {
   readonly published?: string | undefined
   /** In place of the target that the config names. */
   readonly target?: string | undefined
+  /** In place of the host that the config names or its target implies. */
+  readonly host?: Host | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -21,14 +23,14 @@ export interface ConfigOptions {
 export const readConfig = async (
   options: ConfigOptions,
 ): Promise<{ readonly config?: Config; readonly diagnostics: readonly Diagnostic[] }> => {
-  const { out, baseUrl, published, target, env = {} } = options
+  const { out, baseUrl, published, target, host, env = {} } = options
   const dir = resolve(options.dir)
   const source = await readConfigFile(dir)
   const { config, diagnostics } = parseConfig({
     ...(source && { source }),
     dir,
     env,
-    flags: { out, baseUrl, published, target },
+    flags: { out, baseUrl, published, target, host },
   })
   return { ...(config && { config: withDefaultGlobs(config) }), diagnostics }
 }

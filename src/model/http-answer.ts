@@ -13,6 +13,8 @@ export interface HttpRequest {
 export interface ServedFile {
   /** In the tree. */
   readonly path: string
+  /** On disk, absolute. */
+  readonly file: string
   readonly size: number
   /** With its quotes: another one as soon as the file is written again. */
   readonly etag: string

@@ -1,7 +1,7 @@
 import { type Digest, digestOf, hexOf } from './digest.js'
 import type { Artifact } from './record.js'
 import { parseSlug, type Slug } from './slug.js'
-import type { Version } from './version.js'
+import { parseVersion, type Version } from './version.js'
 
 /*
  * Every path of the registry, relative to its root. Nothing else in the program spells one.
@@ -83,8 +83,12 @@ export const versionDetailsPath = (slug: Slug, version: Version): string => `plu
 /** Whether a plugin's document is that of one version, which others point at. */
 export const isVersionDetails = (path: string): boolean => /^plugins\/[^/]+\/[^/]+\.json$/.test(path)
 export const schemaPath = (slug: Slug, version: Version): string => `plugins/${slug}/${version}/schema`
-/** Whether a path is that of a definition. */
-export const isSchemaPath = (path: string): boolean => /^plugins\/[^/]+\/[^/]+\/schema$/.test(path)
+/** The release whose definition lies at a path; `undefined` when it is not the path of one. */
+export const parseSchemaPath = (path: string): { readonly slug: Slug; readonly version: Version } | undefined => {
+  const [, first = '', second = ''] = /^plugins\/([^/]+)\/([^/]+)\/schema$/.exec(path) ?? []
+  const [slug, version] = [parseSlug(first), parseVersion(second)]
+  return slug === undefined || version === undefined ? undefined : { slug, version }
+}
 /** Whether a path is that of an artifact, whatever the layout of the registry. */
 export const isArtifactPath = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path)
 export const recordPath = (slug: Slug, revision: number, digest: Digest): string =>

@@ -1,6 +1,6 @@
 import type { Delivery } from '../model/deploy-config.js'
 import { type FileHeaders, headersOf, storedHeadersOf } from '../model/headers.js'
-import { isArtifactPath, isSchemaPath, NOT_FOUND_PATH, SEARCH_PATHS } from '../model/layout.js'
+import { isArtifactPath, NOT_FOUND_PATH, parseSchemaPath, SEARCH_PATHS } from '../model/layout.js'
 import { mediaTypeByName } from '../model/media-type.js'
 import type { PreviewHost } from '../model/preview-host.js'
 import { CORS_MAX_AGE } from '../model/store-setting.js'
@@ -91,13 +91,13 @@ const OPEN: FileHeaders = { 'access-control-allow-origin': '*' }
 
 const classOf = (path: string): TreeClass => {
   if (isArtifactPath(path)) return 'artifact'
-  return isSchemaPath(path) ? 'schema' : 'document'
+  return parseSchemaPath(path) !== undefined ? 'schema' : 'document'
 }
 
 /** The type of a file as the tree has it, which is more than its name says. */
 const toldType = (path: string, schemaType: string): string => {
   if (SEARCH_PATHS.includes(path)) return MEDIA_TYPES.json
-  if (isSchemaPath(path)) return schemaType
+  if (parseSchemaPath(path) !== undefined) return schemaType
   return path.includes('.') ? mediaTypeByName(path) : MEDIA_TYPES.text
 }
 

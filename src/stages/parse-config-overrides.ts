@@ -15,6 +15,8 @@ export interface ConfigFlags {
   readonly published?: string | undefined
   /** A target's URL, or a folder. */
   readonly target?: string | undefined
+  /** The host of a tree that is not deployed. */
+  readonly host?: Host | undefined
 }
 
 /** What environment and flags say in place of the file. */
@@ -59,7 +61,7 @@ export const parseConfigOverrides = (
     description: given('REGISTRY_DESCRIPTION')?.text,
     baseUrl: parseGivenUrl(given('REGISTRY_BASE_URL', '--base-url', flags.baseUrl)),
     outDir: out && parseGivenOutDir(out, dir),
-    host: host && parseGivenHost(host),
+    host: flags.host ?? (host && parseGivenHost(host)),
     published: published && parseGivenLocation(published, dir),
     deploy: target && parseGivenTarget(target, dir),
   }

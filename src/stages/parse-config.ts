@@ -50,7 +50,8 @@ export const parseConfig = ({
   flags,
 }: ConfigSources): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } => {
   const overrides = parseConfigOverrides(env, flags, dir)
-  if (source === undefined) return withHostChecked(buildConfig({}, overrides, dir), [], { file: 'registry.yaml' })
+  const check = flags.host === undefined ? withHostChecked : withHostAsGiven
+  if (source === undefined) return check(buildConfig({}, overrides, dir), [], { file: 'registry.yaml' })
 
   const { parsed, diagnostics } = parseYaml(source)
   if (parsed === undefined) return { diagnostics }
@@ -63,7 +64,7 @@ export const parseConfig = ({
   const found = checkConfig(written, parsed, dir)
   if (found.some(({ severity }) => severity === 'error')) return { diagnostics: found }
   const config = buildConfig(written as WrittenConfig, overrides, dir)
-  return withHostChecked({ ...config, file: source.path }, found, parsed.placeOf(['host']))
+  return check({ ...config, file: source.path }, found, parsed.placeOf(['host']))
 }
 
 /** Environment and flags may make host and target differ, so they are compared last. */
@@ -73,6 +74,9 @@ const withHostChecked = (config: Config, found: readonly Diagnostic[], place: Pl
     ? { config, diagnostics: found }
     : { diagnostics: [...found, diagnostic('CONFIG_INVALID', place, { field: 'host', problem })] }
 }
+
+/** A tree that is not deployed may be for any host. */
+const withHostAsGiven = (config: Config, diagnostics: readonly Diagnostic[]) => ({ config, diagnostics })
 
 /** A field that is left empty is a field that is not given. */
 const withoutEmpty = (value: JsonObject): JsonObject =>

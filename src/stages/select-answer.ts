@@ -100,7 +100,11 @@ const refuseMethod = ({ method, headers }: HttpRequest, subject: HeaderSubject):
       body: nothing,
     }
   }
-  return { status: 405, headers: { ...buildBareHeaders(subject), allow: READING }, body: nothing }
+  return {
+    status: 405,
+    headers: { ...buildBareHeaders(subject), allow: answersPreflight ? READING : 'GET, HEAD' },
+    body: nothing,
+  }
 }
 
 const READING = 'GET, HEAD, OPTIONS'

@@ -24,7 +24,7 @@ const MAX_LIMIT = 100
  */
 export const selectProtocolAnswer = (request: HttpRequest, sources: ProtocolSources): HttpAnswer => {
   const target = parseTarget(request.target)
-  if (target === undefined || !target.path.startsWith(PLUGINS_FOLDER)) return selectAnswer(request, sources)
+  if (target === undefined || !`${target.path}/`.startsWith(PLUGINS_FOLDER)) return selectAnswer(request, sources)
   const isSearch = target.path === SEARCH_PATHS[0]
   const answer = selectAnswer(isSearch ? withoutConditions(request) : request, sources)
   if (answer.status === 404) return asJson(answer, { error: 'not_found', message: describeMissing(target) })
