@@ -3,7 +3,7 @@ import { type FileHeaders, headersOf, storedHeadersOf } from '../model/headers.j
 import { isArtifactPath, NOT_FOUND_PATH, parseSchemaPath, SEARCH_PATHS } from '../model/layout.js'
 import { mediaTypeByName } from '../model/media-type.js'
 import type { PreviewHost } from '../model/preview-host.js'
-import { CORS_MAX_AGE } from '../model/store-setting.js'
+import { CORS_MAX_AGE, CORS_METHODS } from '../model/store-setting.js'
 import { MEDIA_TYPES, type TreeClass } from '../model/tree.js'
 import { buildHeaderRules, selectRuleHeaders } from './build-header-rules.js'
 
@@ -74,18 +74,16 @@ export const buildMissingHeaders = (subject: HeaderSubject): FileHeaders =>
 /** What a page is told that asks whether it may ask; `undefined` when it may not. */
 export const buildPreflightHeaders = ({ delivery, origin }: HeaderSubject, method: string): FileHeaders | undefined => {
   const allowed = selectAllowedOrigin(delivery, origin)
-  if (allowed === undefined || !METHODS.includes(method)) return undefined
+  if (allowed === undefined || !CORS_METHODS.includes(method)) return undefined
   return {
     'access-control-allow-origin': allowed,
-    'access-control-allow-methods': METHODS.join(', '),
+    'access-control-allow-methods': CORS_METHODS.join(', '),
     // The star does not stand for the header of a token.
     'access-control-allow-headers': '*, Authorization',
     'access-control-max-age': String(CORS_MAX_AGE),
     ...(allowed !== '*' && { vary: 'Origin' }),
   }
 }
-
-const METHODS: readonly string[] = ['GET', 'HEAD']
 
 const OPEN: FileHeaders = { 'access-control-allow-origin': '*' }
 
@@ -132,7 +130,7 @@ const buildStoreCors = ({ delivery, origin }: HeaderSubject): FileHeaders => {
   if (allowed === undefined) return {}
   return {
     'access-control-allow-origin': allowed,
-    'access-control-allow-methods': METHODS.join(', '),
+    'access-control-allow-methods': CORS_METHODS.join(', '),
     'access-control-expose-headers': 'ETag',
     vary: 'Origin, Access-Control-Request-Headers, Access-Control-Request-Method',
   }
