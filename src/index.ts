@@ -14,8 +14,16 @@ export { type BuildOptions, build } from './commands/build.js'
 export type { BuildReceipt, BuiltRelease } from './commands/build-receipt.js'
 export { type ConfigureOptions, type ConfigureReceipt, configure } from './commands/configure.js'
 export { type Deployment, type DeployOptions, deploy } from './commands/deploy.js'
+export { type HostingOptions, type HostingReceipt, hosting } from './commands/hosting.js'
 export { type InitOptions, type InitReceipt, init } from './commands/init.js'
 export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
+export {
+  type PreviewEvent,
+  type PreviewOptions,
+  type PreviewReceipt,
+  type PreviewUrls,
+  preview,
+} from './commands/preview.js'
 export { type PruneOptions, type PruneReceipt, prune } from './commands/prune.js'
 export { type ProtocolReadiness, type ValidateOptions, type ValidateReceipt, validate } from './commands/validate.js'
 export {
@@ -29,7 +37,9 @@ export type { DeployOutcome, DeployPlan, DeployReceipt, DeployStep, PluginChange
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'
 export type { Digest } from './model/digest.js'
 export { RegistryError, type RegistryErrorCode } from './model/errors.js'
+export type { HostingKind } from './model/hosting.js'
 export type { PluginManifest, Protocol } from './model/manifest.js'
+export type { PreviewHost } from './model/preview-host.js'
 export type { OnProgress, Progress } from './model/progress.js'
 export type { Artifact, LifecycleEntry, Listing, PluginRecord, Release } from './model/record.js'
 export type { Slug } from './model/slug.js'

@@ -1,4 +1,5 @@
 import { HOSTING_KINDS } from '../model/hosting.js'
+import { PREVIEW_HOSTS } from '../model/preview-host.js'
 import type { Flag, FlagName } from './flags.js'
 
 export type CommandName =
@@ -49,6 +50,7 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       'Builds into a folder of its own, serves it to this machine alone with the headers and rules of its host, and builds',
       'again whenever a source changes; open pages follow. While there are errors the last good build is served. With',
       '--host exact it answers the whole read side of the OpenWorkflow protocol. Ctrl-C ends it.',
+      `Hosts: ${PREVIEW_HOSTS.join(', ')}.`,
     ],
     flags: ['host', 'port', 'open', 'out', 'published', 'strict', 'cache-dir', 'no-cache'],
     means: { out: { value: 'dir', summary: 'Where to build (default: a folder of its own in the cache)' } },
@@ -92,9 +94,10 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     ],
   },
   hosting: {
-    argument: { text: `<${HOSTING_KINDS.join(' | ')}>`, required: true },
+    argument: { text: '<kind>', required: false },
     summary: 'Write the configuration of what serves the registry',
     details: [
+      `Kinds: ${HOSTING_KINDS.join(', ')}.`,
       'For web servers and functions at the edge: types, caching, CORS, and the paths of the OpenWorkflow protocol with their',
       'versions and tags. For stores: the CORS rule. With --token-env, readers need a bearer token; it is never written.',
     ],

@@ -20,7 +20,7 @@ export const FLAGS = {
   host: {
     value: 'host',
     choices: PREVIEW_HOSTS,
-    summary: `What to answer as: ${PREVIEW_HOSTS.join(', ')} (default: host of registry.yaml)`,
+    summary: 'What to answer as (default: host of registry.yaml)',
   },
   port: { value: 'number', summary: 'Where to listen; 0 is any port that is free (default: 4873)' },
   open: { summary: 'Open it in the browser' },

@@ -42,7 +42,7 @@ export const buildFileHeaders = (
     case 'netlify':
       return {
         'content-type': mediaTypeByName(path),
-        'cache-control': 'public, max-age=0, must-revalidate',
+        'cache-control': REVALIDATE,
         ...buildRuleHeaders(host, delivery, rawPath),
       }
   }
@@ -65,11 +65,13 @@ export const buildBareHeaders = (subject: HeaderSubject): FileHeaders => {
   }
 }
 
-/** The headers of the page for what is not there. */
-export const buildMissingHeaders = (subject: HeaderSubject): FileHeaders =>
-  subject.host === 'cloudflare-pages'
-    ? { ...buildBareHeaders(subject), 'content-type': MEDIA_TYPES.html, 'cache-control': 'no-store' }
-    : buildFileHeaders(subject, NOT_FOUND_PATH)
+/** The headers of the page for what is not there. Rules of a host are for what is. */
+export const buildMissingHeaders = (subject: HeaderSubject): FileHeaders => {
+  const caching = { 'cloudflare-pages': 'no-store', netlify: REVALIDATE }[String(subject.host)]
+  if (caching === undefined) return buildFileHeaders(subject, NOT_FOUND_PATH)
+  const { 'content-disposition': _, ...headers } = buildBareHeaders(subject)
+  return { ...headers, 'content-type': MEDIA_TYPES.html, 'cache-control': caching }
+}
 
 /** What a page is told that asks whether it may ask; `undefined` when it may not. */
 export const buildPreflightHeaders = ({ delivery, origin }: HeaderSubject, method: string): FileHeaders | undefined => {
@@ -84,6 +86,9 @@ export const buildPreflightHeaders = ({ delivery, origin }: HeaderSubject, metho
     ...(allowed !== '*' && { vary: 'Origin' }),
   }
 }
+
+/** What such hosts say unless a rule says otherwise. */
+const REVALIDATE = 'public, max-age=0, must-revalidate'
 
 const OPEN: FileHeaders = { 'access-control-allow-origin': '*' }
 

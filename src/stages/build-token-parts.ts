@@ -52,10 +52,6 @@ map $status $registry_challenge {
 const buildCaddyParts = (name: string): TokenParts => ({
   ...NOTHING,
   tokenCheck: `  # Caddy reads ${name} from its own environment. Without it nobody may read.
-  @reader {
-    header Authorization "Bearer {env.${name}}"
-    expression \`{env.${name}} != ""\`
-  }
   @stranger not {
     header Authorization "Bearer {env.${name}}"
     expression \`{env.${name}} != ""\`
@@ -78,7 +74,7 @@ const store = cf.kvs()
   tokenCheck: `  const token = await store.get('${name}').catch(() => '')
   const given = request.headers.authorization ? request.headers.authorization.value : ''
   if (token === '' || given !== \`Bearer \${token}\`) {
-    return refusal(401, 'Unauthorized', { 'www-authenticate': { value: 'Bearer' } })
+    return refusal(request, 401, 'Unauthorized', { 'www-authenticate': { value: 'Bearer' } })
   }
   delete request.headers.authorization
 `,

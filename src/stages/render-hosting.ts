@@ -1,7 +1,7 @@
 import type { Delivery } from '../model/deploy-config.js'
 import { type CacheSettings, headersOf } from '../model/headers.js'
 import type { HostingFacts } from '../model/hosting.js'
-import { NOT_FOUND_PATH, tagPath } from '../model/layout.js'
+import { NOT_FOUND_PATH, SEARCH_PATHS, tagPath } from '../model/layout.js'
 import { CORS_EXPOSED, CORS_HEADERS, CORS_MAX_AGE, CORS_METHODS } from '../model/store-setting.js'
 import { MEDIA_TYPES, type TreeClass } from '../model/tree.js'
 import { buildTokenParts } from './build-token-parts.js'
@@ -158,7 +158,7 @@ const buildTags = ({ tags, baseUrl }: HostingFacts) => {
     .map(({ name, path }, at) =>
       [
         `  @tag${at} {`,
-        `    path ${base}plugins/search`,
+        `    path ${base}${SEARCH_PATHS[0]}`,
         `    vars_regexp {query} (?:^|&)tag=${name.replace(/[.~-]/g, '\\$&')}(?:&|$)`,
         '  }',
         `  handle @tag${at} {`,

@@ -48,9 +48,12 @@ const search = async (request, url, env) => {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
   const known = new Set(results.flatMap((result) => result.tags))
   const wanted = tag.trim().toLowerCase()
+  // A filter only narrows by what it knows.
+  if (!known.has(wanted) && [q, limit, offset].every((value) => value === '')) {
+    return document(request, env, 'plugins/search.json')
+  }
   const found = results.filter(
     (result) =>
-      // A filter only narrows by what it knows.
       (!known.has(wanted) || result.tags.includes(wanted)) &&
       words.every((word) =>
         [result.name, result.description, ...result.tags].some((text) => text.toLowerCase().includes(word)),

@@ -20,7 +20,7 @@ async function handler(event) {
 async function asked(request) {
   if (request.method === 'OPTIONS') return { statusCode: 204, statusDescription: 'No Content', headers: preflight(request) }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return refusal(405, 'Method Not Allowed', { allow: { value: 'GET, HEAD, OPTIONS' } })
+    return refusal(request, 405, 'Method Not Allowed', { allow: { value: 'GET, HEAD, OPTIONS' } })
   }
 {{tokenCheck}}
   if (!request.uri.startsWith(BASE)) return request
@@ -35,7 +35,7 @@ async function asked(request) {
   const details = DETAILS.exec(path)
   if (details !== null) {
     const version = query.version ? query.version.value : ''
-    if (version !== '' && !VERSION.test(version)) return refusal(404, 'Not Found', {})
+    if (version !== '' && !VERSION.test(version)) return refusal(request, 404, 'Not Found', {})
     request.uri = `${BASE}plugins/${details[1]}${version === '' ? '' : `/${version}`}.json`
     return request
   }
@@ -82,6 +82,7 @@ function preflight(request) {
   })
 }
 
-function refusal(statusCode, statusDescription, headers) {
-  return { statusCode, statusDescription, headers: Object.assign({ 'cache-control': { value: 'no-store' } }, headers) }
+function refusal(request, statusCode, statusDescription, headers) {
+  const told = Object.assign({ 'cache-control': { value: 'no-store' } }, cors(request), headers)
+  return { statusCode, statusDescription, headers: told }
 }

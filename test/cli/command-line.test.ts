@@ -31,6 +31,8 @@ test.each<[readonly string[], object]>([
   [['init', '--deploy', 's3'], run('init', { text: { deploy: 's3' } })],
   [['new', '1', '--protocol', 'flows'], run('new', { argument: '1', text: { protocol: 'flows' } })],
   [['verify', '--rebuild', 'reg'], run('verify', { argument: 'reg', on: new Set(['rebuild']) })],
+  [['preview', '--host', 'exact', '--port', '0'], run('preview', { text: { host: 'exact', port: '0' } })],
+  [['hosting', 'nginx', '--out', 'x'], run('hosting', { argument: 'nginx', text: { out: 'x' } })],
   [['adopt', 'https://x/', '--allow-wrong'], run('adopt', { argument: 'https://x/', on: new Set(['allow-wrong']) })],
 ])('registry %j', (args, expected) => {
   expect(parseCommandLine(args, 'registry')).toEqual(expected as CommandLine)
@@ -46,7 +48,7 @@ test('registry-build builds without a command', () => {
   expect(parseCommandLine(['-h'], 'registry-build')).toEqual({ kind: 'help', command: undefined })
 })
 
-const COMMANDS = 'Commands: build, deploy, validate, init, new, adopt, verify, prune.'
+const COMMANDS = 'Commands: build, preview, deploy, hosting, validate, init, new, adopt, verify, prune.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
@@ -73,7 +75,7 @@ test.each<[readonly string[], string, string]>([
   [
     ['--strict'],
     'Which command?',
-    'Commands: build, deploy, validate, init, new, adopt, verify, prune. To build: registry build',
+    'Commands: build, preview, deploy, hosting, validate, init, new, adopt, verify, prune. To build: registry build',
   ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
@@ -86,6 +88,9 @@ test.each<[readonly string[], string, string]>([
   [['build', 'a', 'b'], '"build" takes one argument; "b" is one too many.', 'Usage: registry build [dir]'],
   [['build', ''], '"build" was given an empty argument.', 'Usage: registry build [dir]'],
   [['new'], '"new" needs <slug>.', 'Usage: registry new <slug>'],
+  [['preveiw'], 'There is no command "preveiw".', 'Did you mean: registry preview'],
+  [['preview', '--host', 'netlfy'], '--host cannot be "netlfy".', 'Did you mean: --host netlify'],
+  [['hosting', 'nginx', '--out'], '--out needs a value.', 'Write --out=<file>.'],
   [['new', 'x', '--protocol', 'flow'], '--protocol cannot be "flow".', 'Did you mean: --protocol flows'],
   [['build', '--reporter', 'xml'], '--reporter cannot be "xml".', 'Choose one: human, json, github.'],
 ])('registry %j is refused', (args, message, hint) => {
