@@ -1,7 +1,7 @@
 import type { Delivery } from '../model/deploy-config.js'
 import { type CacheSettings, headersOf } from '../model/headers.js'
 import type { HostingFacts } from '../model/hosting.js'
-import { NOT_FOUND_PATH, SEARCH_PATHS, tagPath } from '../model/layout.js'
+import { NOT_FOUND_PATH, tagPath } from '../model/layout.js'
 import { CORS_EXPOSED, CORS_HEADERS, CORS_MAX_AGE, CORS_METHODS } from '../model/store-setting.js'
 import { MEDIA_TYPES, type TreeClass } from '../model/tree.js'
 import { buildTokenParts } from './build-token-parts.js'
@@ -137,40 +137,15 @@ const buildCors = ({ cors: { origins } }: Delivery) => {
 /** A function of CloudFront may have 10 kB. */
 const MAX_TAGS_LENGTH = 5_000
 
-/**
- * The tags by their names in a query, with their documents. CloudFront cannot look whether there is one; Caddy would decode the
- * name of a document that is escaped in the query, so that each of those has a rule of its own.
- */
-const buildTags = ({ tags, baseUrl }: HostingFacts) => {
-  const base = new URL(baseUrl).pathname
-  const named = tags.map((tag) => {
+/** The tags by their names in a query, with their documents: CloudFront cannot look whether there is one. */
+const buildTags = ({ tags }: HostingFacts) => {
+  let length = 0
+  const known = tags.flatMap((tag) => {
     const path = tagPath(tag)
     const name = path.slice(path.lastIndexOf('/') + 1, -'.json'.length)
-    return { name, path: path.replaceAll('%', '%25') }
+    const escaped = path.replaceAll('%', '%25')
+    length += name.length + escaped.length + 8
+    return length < MAX_TAGS_LENGTH ? [[name, escaped] as const] : []
   })
-  let length = 0
-  const known = named.filter(({ name, path }) => {
-    length += name.length + path.length + 8
-    return length < MAX_TAGS_LENGTH
-  })
-  const rules = named
-    .filter(({ name }) => name.includes('%'))
-    .map(({ name, path }, at) =>
-      [
-        `  @tag${at} {`,
-        `    path ${base}${SEARCH_PATHS[0]}`,
-        `    vars_regexp {query} (?:^|&)tag=${name.replace(/[.~-]/g, '\\$&')}(?:&|$)`,
-        '  }',
-        `  handle @tag${at} {`,
-        '    header Content-Type application/json',
-        `    rewrite * ${base}${path}`,
-        '    file_server',
-        '  }',
-        '',
-      ].join('\n'),
-    )
-  return {
-    tagsText: JSON.stringify(Object.fromEntries(known.map(({ name, path }) => [name, path]))),
-    tagRules: rules.join(''),
-  }
+  return { tagsText: JSON.stringify(Object.fromEntries(known)) }
 }
