@@ -20,7 +20,7 @@ import { type ConfigOptions, readConfig } from './read-config.js'
 export interface PreviewOptions extends Omit<ConfigOptions, 'baseUrl' | 'target' | 'host'> {
   /** What it answers as; default: the host of the config. */
   readonly host?: PreviewHost | undefined
-  /** 0: any that is free. Default: {@link DEFAULT_PORT}, or any where that one is taken. */
+  /** 0: any that is free. Default: 4873, or any where that one is taken. */
   readonly port?: number | undefined
   readonly strict?: boolean | undefined
   /** As of a build; the tree lies there, too, unless `out` says where. Absent: nothing is kept. */
@@ -57,7 +57,7 @@ export interface PreviewReceipt {
   readonly builds: number
 }
 
-export const DEFAULT_PORT = 4873
+const DEFAULT_PORT = 4873
 
 /**
  * Builds the registry into a folder of its own, serves it to this machine as its host will, and builds it again whenever a
@@ -69,42 +69,56 @@ export const preview = async (options: PreviewOptions): Promise<PreviewReceipt> 
   // A wrong folder or environment is told before anything is opened.
   const { config } = await readConfig({ ...options, host: undefined })
   const script = (await readStarterFiles('preview')).map(({ text }) => text).join('')
-  let tree: ServedTree | undefined
-  let problems: readonly string[] = []
-  let builds = 0
+  const shown = { tree: undefined as ServedTree | undefined, problems: [] as readonly string[], script }
   const { server, isLasting } = await listen(options.port, (request, port) =>
-    answerRequest(request, { port, tree, problems, script }),
+    answerRequest(request, { port, ...shown }),
   )
+  try {
+    const place = openTreePlace(options, isLasting ? server.port : undefined)
+    const ignored = [place.dir, place.cacheDir, ...(config === undefined ? [] : [config.outDir])]
+    return await follow(options, { server, place, ignored, show: (next) => Object.assign(shown, next) })
+  } finally {
+    await server.close()
+  }
+}
+
+interface Stage {
+  readonly server: HttpServer
+  readonly place: TreePlace
+  /** Folders whose changes are no changes of sources. */
+  readonly ignored: readonly string[]
+  readonly show: (next: { readonly tree?: ServedTree; readonly problems: readonly string[] }) => void
+}
+
+/** Builds whenever a source has changed, and tells everybody. */
+const follow = async (options: PreviewOptions, { server, place, ignored, show }: Stage): Promise<PreviewReceipt> => {
   const url = `http://127.0.0.1:${server.port}/`
-  const place = openTreePlace(options, isLasting ? server.port : undefined)
   const end = openEnd(options.signal)
+  let builds = 0
   const turns = openTurns(async () => {
     const result = await tryBuild(options, place, url)
-    if ('draft' in result && result.draft.receipt.ok) {
-      const { receipt, host, delivery } = result.draft
-      tree = openServedTree(place.dir, host, delivery)
-      builds += builds === 0 || receipt.files.written + receipt.files.deleted > 0 ? 1 : 0
+    const problems = formatProblems(result, options)
+    const good = 'draft' in result && result.draft.receipt.ok ? result.draft : undefined
+    if (good !== undefined) {
+      const { written, deleted } = good.receipt.files
+      builds += builds === 0 || written + deleted > 0 ? 1 : 0
     }
-    problems = formatProblems(result, options)
+    show({ ...(good && { tree: openServedTree(place.dir, good.host, good.delivery) }), problems })
     server.send(renderLiveState({ build: builds, problems }))
     options.onEvent?.(toEvent(result))
   }, end.fail)
-  const ignored = [place.dir, place.cacheDir, ...(config === undefined ? [] : [config.outDir])]
-  const watching = watchFolder(resolve(options.dir), ignored, { onChange: turns.ask, onProblem: end.fail })
+  const urls = { site: url, flows: urlOf(url, FLOWS_PATH), openworkflow: url }
+  options.onEvent?.({ event: 'listening', url, urls })
+  if (options.isOpened === true) openBrowser(url)
+  // First, so that no change after the first build is missed.
+  const watch = await watchFolder(resolve(options.dir), ignored, { onChange: turns.ask, onProblem: end.fail })
   try {
-    options.onEvent?.({
-      event: 'listening',
-      url,
-      urls: { site: url, flows: urlOf(url, FLOWS_PATH), openworkflow: url },
-    })
-    if (options.isOpened === true) openBrowser(url)
     turns.ask()
     await end.reached
     return { ok: true, url, builds }
   } finally {
     await turns.end()
-    await (await watching).close()
-    await server.close()
+    await watch.close()
     place.close()
   }
 }
@@ -135,6 +149,8 @@ const openEnd = (signal: AbortSignal) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
+  // It may fail before anybody waits for it.
+  reached.catch(() => {})
   return { reached, fail }
 }
 

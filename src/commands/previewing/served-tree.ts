@@ -18,10 +18,9 @@ export const openServedTree = (dir: string, host: PreviewHost, delivery: Deliver
   const files = openTreeFiles(dir)
   let known: { readonly etag: string; readonly catalog: Catalog } | undefined
   const readCatalog = (): Catalog | undefined => {
-    const file = files.find(CATALOG_PATH)
-    const bytes = file === undefined ? undefined : known?.etag === file.etag ? undefined : files.read(CATALOG_PATH)
-    if (file !== undefined && bytes !== undefined)
-      known = { etag: file.etag, catalog: parseCatalog(bytes, CATALOG_PATH) }
+    const etag = files.find(CATALOG_PATH)?.etag
+    const bytes = etag === undefined || etag === known?.etag ? undefined : files.read(CATALOG_PATH)
+    if (etag !== undefined && bytes !== undefined) known = { etag, catalog: parseCatalog(bytes, CATALOG_PATH) }
     return known?.catalog
   }
   return {
