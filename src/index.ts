@@ -15,12 +15,20 @@ export type { BuildReceipt, BuiltRelease } from './commands/build-receipt.js'
 export { type ConfigureOptions, type ConfigureReceipt, configure } from './commands/configure.js'
 export { type Deployment, type DeployOptions, deploy } from './commands/deploy.js'
 export { type DoctorOptions, type DoctorReceipt, doctor } from './commands/doctor.js'
+export { type HostingOptions, type HostingReceipt, hosting } from './commands/hosting.js'
 export { type InfoOptions, type InfoReceipt, info } from './commands/info.js'
 export { type InitOptions, type InitReceipt, init } from './commands/init.js'
 export { type InstalledPlugin, type InstallOptions, type InstallReceipt, install } from './commands/install.js'
 export { type ListedPlugin, type ListOptions, type ListReceipt, list } from './commands/list.js'
 export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
 export { type OutdatedOptions, type OutdatedPlugin, type OutdatedReceipt, outdated } from './commands/outdated.js'
+export {
+  type PreviewEvent,
+  type PreviewOptions,
+  type PreviewReceipt,
+  type PreviewUrls,
+  preview,
+} from './commands/preview.js'
 export { type PruneOptions, type PruneReceipt, prune } from './commands/prune.js'
 export { type RemoveOptions, type RemoveReceipt, remove } from './commands/remove.js'
 export { type SearchOptions, type SearchReceipt, search } from './commands/search.js'
@@ -49,7 +57,9 @@ export type { DeployOutcome, DeployPlan, DeployReceipt, DeployStep, PluginChange
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'
 export type { Digest } from './model/digest.js'
 export { RegistryError, type RegistryErrorCode } from './model/errors.js'
+export type { HostingKind } from './model/hosting.js'
 export type { PluginManifest, Protocol } from './model/manifest.js'
+export type { PreviewHost } from './model/preview-host.js'
 export type { OnProgress, Progress } from './model/progress.js'
 export type { Artifact, LifecycleEntry, Listing, PluginRecord, Release } from './model/record.js'
 export type { Slug } from './model/slug.js'

@@ -8,7 +8,7 @@ const DIR = 'The folder of the plugins (default: plugins)'
 const CACHE_DIR = "Where downloads are kept (default: the user's cache folder)"
 const ACCESS: readonly FlagName[] = ['registry', 'offline', 'cache-dir']
 const SIGNATURES: readonly FlagName[] = ['check-signature', 'trusted-keys']
-const MEANINGS = { dir: DIR, 'cache-dir': CACHE_DIR }
+const MEANINGS = { dir: { summary: DIR, value: 'dir' }, 'cache-dir': { summary: CACHE_DIR, value: 'dir' } }
 
 export const CLIENT_COMMANDS: { readonly [name in ClientCommandName]: CommandSpec } = {
   install: {

@@ -163,7 +163,8 @@ const checkFlag = (flag: GivenFlag, command: CommandName, program: ProgramName):
   const spec: Flag = FLAGS[name]
   if (spec.value === undefined && flag.value !== undefined) throw usage(`${flag.raw} takes no value.`, seeHelp)
   if (spec.value !== undefined && (flag.value === undefined || flag.value === '')) {
-    throw usage(`${flag.raw} needs a value.`, `Write ${flag.raw}=<${spec.value}>.`)
+    const value = COMMANDS[command].meanings?.[name]?.value ?? spec.value
+    throw usage(`${flag.raw} needs a value.`, `Write ${flag.raw}=<${value}>.`)
   }
   if (flag.value !== undefined && spec.choices?.includes(flag.value) === false) {
     const nearest = suggest(flag.value, spec.choices)

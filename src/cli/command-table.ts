@@ -1,13 +1,17 @@
+import { HOSTING_KINDS } from '../model/hosting.js'
+import { PREVIEW_HOSTS } from '../model/preview-host.js'
 import { CLIENT_COMMANDS, type ClientCommandName } from './client-command-table.js'
-import type { FlagName } from './flags.js'
+import type { Flag, FlagName } from './flags.js'
 
 export type CommandName =
   | 'build'
+  | 'preview'
+  | 'deploy'
+  | 'hosting'
   | 'validate'
   | 'init'
   | 'new'
   | 'adopt'
-  | 'deploy'
   | 'prune'
   | 'doctor'
   | ClientCommandName
@@ -21,8 +25,8 @@ export interface CommandSpec {
   readonly details: readonly string[]
   /** Besides the common ones. */
   readonly flags: readonly FlagName[]
-  /** What a flag means here, where that is not what it means elsewhere. */
-  readonly meanings?: { readonly [flag in FlagName]?: string }
+  /** What a flag means here, where that is something else than elsewhere. */
+  readonly meanings?: { readonly [flag in FlagName]?: Pick<Flag, 'summary' | 'value'> }
   readonly examples: readonly (readonly [line: string, meaning: string])[]
 }
 
@@ -39,6 +43,24 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['build', 'build the registry of this folder into dist/'],
       ['build --dry-run', 'show what would be new, kept and changed'],
       ['build --published https://plugins.example.com/', 'take over the versions that are published there'],
+    ],
+  },
+  preview: {
+    argument: { text: '[dir]', required: false },
+    summary: 'Build the registry and show it as its users will see it',
+    details: [
+      'Builds into a folder of its own, serves it to this machine alone with the headers and rules of its host, and builds',
+      'again whenever a source changes; open pages follow. While there are errors the last good build is served. With',
+      '--host exact it answers the whole read side of the OpenWorkflow protocol. Ctrl-C ends it.',
+      `Hosts: ${PREVIEW_HOSTS.join(', ')}.`,
+    ],
+    flags: ['host', 'port', 'open', 'out', 'published', 'strict', 'cache-dir', 'no-cache'],
+    meanings: { out: { value: 'dir', summary: 'Where to build (default: a folder of its own in the cache)' } },
+    examples: [
+      ['preview', 'serve the registry of this folder at http://127.0.0.1:4873/'],
+      ['preview --open --port 8080', 'on another port, in the browser'],
+      ['preview --host github-pages', 'as GitHub Pages will serve it'],
+      ['preview --host exact', 'as a server of the OpenWorkflow protocol, to develop a client against'],
     ],
   },
   deploy: {
@@ -76,6 +98,22 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['deploy --dry-run', 'show every object that would be written, and why'],
       ['deploy --target /srv/www/plugins', 'publish to a folder that a web server serves'],
       ['deploy --no-build --verify', 'publish what is in dist/, then read it as a client does'],
+    ],
+  },
+  hosting: {
+    argument: { text: '<kind>', required: false },
+    summary: 'Write the configuration of what serves the registry',
+    details: [
+      `Kinds: ${HOSTING_KINDS.join(', ')}.`,
+      'For web servers and functions at the edge: types, caching, CORS, and the paths of the OpenWorkflow protocol with their',
+      'versions and tags. For stores: the CORS rule. With --token-env, readers need a bearer token; it is never written.',
+    ],
+    flags: ['dir', 'out', 'root', 'token-env'],
+    meanings: { out: { value: 'file', summary: 'Where to write (default: standard output)' } },
+    examples: [
+      ['hosting nginx --root /srv/www/plugins', 'a server block for nginx'],
+      ['hosting caddy --token-env REGISTRY_TOKEN --out Caddyfile', 'a private registry; Caddy reads the token'],
+      ['hosting s3-cors', 'for aws s3api put-bucket-cors'],
     ],
   },
   validate: {

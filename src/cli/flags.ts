@@ -1,4 +1,5 @@
 import type { Insistence } from '../model/deploy-guard.js'
+import { PREVIEW_HOSTS } from '../model/preview-host.js'
 import { STARTER_TARGETS } from '../model/starter.js'
 
 /** A flag: with `value` it takes text, shown by that word; without, it is on or off. */
@@ -19,6 +20,15 @@ const PROTOCOL_CHOICES = ['flows', 'openworkflow', 'both'] as const
 export const FLAGS = {
   out: { value: 'dir', summary: 'Where to write (default: outDir of registry.yaml, else dist)' },
   'base-url': { value: 'url', summary: 'Where the registry will be served' },
+  host: {
+    value: 'host',
+    choices: PREVIEW_HOSTS,
+    summary: 'What to answer as (default: host of registry.yaml)',
+  },
+  port: { value: 'number', summary: 'Where to listen; 0 is any port that is free (default: 4873)' },
+  open: { summary: 'Open it in the browser' },
+  root: { value: 'dir', summary: 'The folder that is served, where the server is (default: outDir of registry.yaml)' },
+  'token-env': { value: 'name', summary: 'Ask readers for a bearer token: the name that it has where it is kept' },
   published: { value: 'url|dir|none', summary: 'Where to read what is already published' },
   'cache-dir': { value: 'dir', summary: 'Where builds are remembered (default: node_modules/.cache/registry-build)' },
   'no-cache': { summary: 'Build everything anew, and remember nothing' },

@@ -51,11 +51,8 @@ const formatCommandHelp = (program: ProgramName, command: CommandName): readonly
 const formatFlags = (names: readonly FlagName[], meanings: CommandSpec['meanings'] = {}): readonly string[] =>
   alignPairs(
     names.map((name) => {
-      const { short, value, summary }: Flag = FLAGS[name]
-      return [
-        `${short ? `-${short}, ` : ''}--${name}${value === undefined ? '' : ` <${value}>`}`,
-        meanings[name] ?? summary,
-      ]
+      const { short, value, summary }: Flag = { ...FLAGS[name], ...meanings[name] }
+      return [`${short ? `-${short}, ` : ''}--${name}${value === undefined ? '' : ` <${value}>`}`, summary]
     }),
   )
 

@@ -5,7 +5,7 @@ import { describeBug } from './describe-bug.js'
 import { formatHelp } from './format-help.js'
 import { formatVersion, readPackageFacts } from './package-facts.js'
 import { createProgressLine } from './progress-line.js'
-import type { Failure, Output } from './report.js'
+import type { CommandEvent, Failure, Output } from './report.js'
 import { chooseReporter, createReporter, type Reporter } from './reporter.js'
 import { runCommand, type Surroundings } from './run-command.js'
 
@@ -69,9 +69,13 @@ const runLine = async (line: CommandLine, reporter: Reporter, terminal: Terminal
   const columns = () => stderr.columns
   const progress = createProgressLine({ write: (text) => stderr.write(text), style, now, columns })
   try {
-    const report = await runCommand(line, { cwd, env, onProgress: progress.onProgress, holdInterrupt })
+    const tell = (event: CommandEvent): void => {
+      progress.end()
+      print(reporter.tell(event), terminal)
+    }
+    const report = await runCommand(line, { cwd, env, onProgress: progress.onProgress, holdInterrupt, tell })
     progress.end()
-    print(reporter.report(report), terminal)
+    if (report.isTold !== true) print(reporter.report(report), terminal)
     return report.ok ? 0 : 1
   } finally {
     progress.end()

@@ -14,6 +14,16 @@ export interface Report {
   readonly summary: readonly string[]
   /** For a person, after the number of errors; only where it failed. */
   readonly failure?: string
+  /** It was told as it happened: nothing is left to say. */
+  readonly isTold?: true
+}
+
+/** Something that happened while a command goes on. */
+export interface CommandEvent {
+  /** For machines, on one line. */
+  readonly event: object
+  /** For a person. */
+  readonly report: Report | Failure | readonly string[]
 }
 
 /** Why a command could not run. */

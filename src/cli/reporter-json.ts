@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.js'
 import { formatMessage } from './messages.js'
-import type { Failure, Output, Report } from './report.js'
+import type { CommandEvent, Failure, Output, Report } from './report.js'
 
 /**
  * One JSON document on stdout: `ok`, `command`, the receipt's fields, `root` (what `file` is relative to) and
@@ -15,7 +15,14 @@ export const reportFailureJson = ({ code, message, hint, stack }: Failure): Outp
   stderr: stack === undefined ? '' : `${stack}\n`,
 })
 
-const toPlainDiagnostic = (d: Diagnostic) => ({
+/** One line for each thing that happens. */
+export const reportEventJson = ({ event }: CommandEvent): Output => ({
+  stdout: `${JSON.stringify(event)}\n`,
+  stderr: '',
+})
+
+/** A finding for machines. */
+export const toPlainDiagnostic = (d: Diagnostic) => ({
   code: d.code,
   severity: d.severity,
   ...d.place,

@@ -1,9 +1,10 @@
+import { cleanText } from './clean-text.js'
 import { peekFlag } from './command-line.js'
 import { REPORTERS } from './flags.js'
-import type { Failure, Output, Report } from './report.js'
+import { type CommandEvent, type Failure, joinLines, type Output, type Report } from './report.js'
 import { reportFailureGithub, reportGithub } from './reporter-github.js'
 import { type HumanOptions, reportFailureHuman, reportHuman } from './reporter-human.js'
-import { reportFailureJson, reportJson } from './reporter-json.js'
+import { reportEventJson, reportFailureJson, reportJson } from './reporter-json.js'
 
 export type ReporterName = (typeof REPORTERS)[number]
 
@@ -11,6 +12,8 @@ export type ReporterName = (typeof REPORTERS)[number]
 export interface Reporter {
   readonly report: (report: Report) => Output
   readonly fail: (failure: Failure) => Output
+  /** Of a command that goes on. */
+  readonly tell: (event: CommandEvent) => Output
 }
 
 /**
@@ -32,10 +35,23 @@ export const createReporter = (
 ): Reporter => {
   switch (name) {
     case 'human':
-      return { report: (r) => reportHuman(r, options), fail: (f) => reportFailureHuman(f, options) }
+      return withEvents(
+        (r) => reportHuman(r, options),
+        (f) => reportFailureHuman(f, options),
+      )
     case 'json':
-      return { report: reportJson, fail: reportFailureJson }
+      return { report: reportJson, fail: reportFailureJson, tell: reportEventJson }
     case 'github':
-      return { report: (r) => reportGithub(r, options), fail: reportFailureGithub }
+      return withEvents((r) => reportGithub(r, options), reportFailureGithub)
   }
 }
+
+/** For a person, what happens is told as what has happened is. */
+const withEvents = (report: Reporter['report'], fail: Reporter['fail']): Reporter => ({
+  report,
+  fail,
+  tell: ({ report: told }) => {
+    if ('command' in told) return report(told)
+    return 'code' in told ? fail(told) : { stdout: joinLines(told.map(cleanText)), stderr: '' }
+  },
+})

@@ -15,10 +15,12 @@ import { formatFile, isUrl } from './format-place.js'
 import { formatPrune } from './format-prune.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
-import type { Report } from './report.js'
+import type { CommandEvent, Report } from './report.js'
 import { CLIENT_RUNNERS } from './run-client-command.js'
 import { runDoctor } from './run-doctor.js'
-import { nameChecked, toFolder, toLocation, toTarget } from './typed-paths.js'
+import { runHosting } from './run-hosting.js'
+import { runPreview } from './run-preview.js'
+import { nameChecked, toCacheDir, toFolder, toLocation, toTarget } from './typed-paths.js'
 
 /** A command to be run. */
 export type Run = Extract<CommandLine, { readonly kind: 'run' }>
@@ -31,9 +33,11 @@ export interface Surroundings {
   readonly onProgress: OnProgress
   /**
    * Told that a command wants to end in its own time when it is interrupted; returns what tells it so. Without it, an
-   * interrupt ends the program at once.
+   * interrupt ends the program at once. With `isRegularEnd` being interrupted is how the command is meant to end.
    */
-  readonly holdInterrupt: () => AbortSignal
+  readonly holdInterrupt: (isRegularEnd?: boolean) => AbortSignal
+  /** Tells what has happened while the command goes on. */
+  readonly tell: (event: CommandEvent) => void
 }
 
 /** Runs what was asked for. Each command is loaded only here, so that `--help` is quick. */
@@ -65,6 +69,9 @@ const RUNNERS: { readonly [name in CommandName]: Runner } = {
     const root = resolve(cwd, argument ?? '.')
     return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
+
+  preview: runPreview,
+  hosting: runHosting,
 
   deploy: async (line, world) => {
     const { argument, text, on } = line
@@ -190,15 +197,6 @@ const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundi
   const root = resolve(cwd, argument ?? '.')
   const summary = formatConfigure({ ok, diagnostics, ...receipt })
   return { command: 'deploy', ok, diagnostics, receipt, root, summary }
-}
-
-/** A flag beats the environment; `auto` is where such things usually are. */
-const toCacheDir = (
-  { text, on }: Pick<Run, 'text' | 'on'>,
-  { cwd, env }: Pick<Surroundings, 'cwd' | 'env'>,
-): string | undefined => {
-  if (on.has('no-cache')) return undefined
-  return toFolder(text['cache-dir'] ?? (env['REGISTRY_CACHE_DIR'] || undefined), cwd) ?? 'auto'
 }
 
 /** Hours as a person writes them. */

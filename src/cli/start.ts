@@ -9,6 +9,7 @@ type Interrupt = (typeof INTERRUPTS)[number]
 export const startProgram = (program: ProgramName): void => {
   const interrupt = new AbortController()
   let isHeld = false
+  let isRegularEnd = false
 
   const terminal: Terminal = {
     program,
@@ -18,8 +19,9 @@ export const startProgram = (program: ProgramName): void => {
     stdout: process.stdout,
     stderr: process.stderr,
     now: () => performance.now(),
-    holdInterrupt: () => {
+    holdInterrupt: (isRegular = false) => {
       isHeld = true
+      isRegularEnd = isRegular
       return interrupt.signal
     },
   }
@@ -55,6 +57,6 @@ export const startProgram = (program: ProgramName): void => {
     isDone = true
     // Not process.exit: what was written to a pipe may still be on its way.
     process.exitCode = exitCode
-    if (interruptedBy !== undefined) endBy(interruptedBy)
+    if (interruptedBy !== undefined && !isRegularEnd) endBy(interruptedBy)
   })
 }

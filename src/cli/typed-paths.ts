@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { isUrl } from './format-place.js'
+import type { Run, Surroundings } from './run-command.js'
 
 /** Whoever names the config means the registry around it. */
 export const nameChecked = (path: string): string => (/^registry\.ya?ml$/.test(basename(path)) ? dirname(path) : path)
@@ -14,3 +15,12 @@ export const toLocation = (text: string | undefined, cwd: string): string | unde
 /** A target that is neither a URL nor a name is a folder. */
 export const toTarget = (text: string | undefined, cwd: string): string | undefined =>
   text === undefined || text === 'github-pages' || text.includes('://') ? text : resolve(cwd, text)
+
+/** A flag beats the environment; `auto` is where such things usually are. */
+export const toCacheDir = (
+  { text, on }: Pick<Run, 'text' | 'on'>,
+  { cwd, env }: Pick<Surroundings, 'cwd' | 'env'>,
+): string | undefined => {
+  if (on.has('no-cache')) return undefined
+  return toFolder(text['cache-dir'] ?? (env['REGISTRY_CACHE_DIR'] || undefined), cwd) ?? 'auto'
+}

@@ -41,7 +41,7 @@ export const buildInto = async (
   const files = checkTree([...built.flatMap((plugin) => plugin.files), ...index], kept)
   const keptPaths = kept.flatMap(({ paths }) => paths)
   const written = outDir.commit(inWriteOrder(files), { kept: keptPaths, onProgress: options.onProgress })
-  const made = { plugins, catalog, index, isSettled: diagnostics.length === 0 }
+  const made = { plugins, catalog, index, isSettled: diagnostics.length === 0, isDraft: options.isDraft === true }
   const cacheProblem = cached && remember(cached.cache, sources, made)
   return { ...receipt, generation: catalog.generation, files: written, ...(cacheProblem && { cacheProblem }) }
 }

@@ -28,6 +28,7 @@ export interface PluginsOptions {
   readonly cached?: { readonly cache: PluginCache; readonly unchanged: Unchanged } | undefined
   /** Threads besides this one; default: one for each spare core. */
   readonly threads?: number | undefined
+  readonly isDraft?: boolean | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** How the published state is read. */
   readonly http?: HttpOptions | undefined
@@ -57,7 +58,7 @@ export const buildPlugins = async (
 ): Promise<BuiltPlugins> => {
   const { basis, shown, diagnostics } = await openBasis(config, site?.shown, published, options)
   const entries = entriesOf(published)
-  const known = shown === undefined ? new Map() : readKnown(shown, published, options.cached?.cache)
+  const known = shown === undefined ? new Map() : readKnown(shown, published, options)
   let done = 0
   let total = 0
   const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
@@ -129,14 +130,17 @@ const isCarried = ({ facts, listed }: BuiltPlugin): boolean => facts === undefin
 const readKnown = (
   shown: PublishedConfig,
   published: Published | undefined,
-  cache: PluginCache | undefined,
+  { cached, isDraft }: PluginsOptions,
 ): ReadonlyMap<string, RememberedPlugin> => {
+  const cache = cached?.cache
   const before = cache?.readBuild()
   if (cache === undefined || JSON.stringify(before?.shown) !== JSON.stringify(shown)) return new Map()
   const entries = entriesOf(published)
   const isAsPublished = ({ facts, listed }: BuiltPlugin): boolean => {
     const slug = listed?.slug ?? facts?.slug
-    return slug === undefined || entries.get(slug)?.digest === listed?.entry.digest
+    const digest = slug === undefined ? undefined : entries.get(slug)?.digest
+    // Of a draft, what no one has published stands as the last build made it.
+    return slug === undefined || digest === listed?.entry.digest || (isDraft === true && digest === undefined)
   }
   const plugins = cache.readPlugins(isLastCatalog(published, before) ? published?.catalog : undefined)
   return new Map([...plugins].filter(([, { built }]) => isAsPublished(built)))
@@ -160,7 +164,7 @@ const openBasis = async (
   config: Config,
   site: PublishedSite | undefined,
   published: Published | undefined,
-  { place, cached, env = {} }: PluginsOptions,
+  { place, cached, isDraft = false, env = {} }: PluginsOptions,
 ): Promise<Pick<BuiltPlugins, 'shown' | 'diagnostics'> & { readonly basis: BuildBasis }> => {
   const buildTime = readBuildTime(env)
   const sourceTime = await readSourceTime(config.dir, sourcesOf(config), env, buildTime)
@@ -168,8 +172,13 @@ const openBasis = async (
   const resolved =
     config.baseUrl === undefined
       ? undefined
-      : resolveConfig(config, config.baseUrl, previous, { sourceTime, isOwnState: isOwnState(config), site })
-  const shown = resolved && buildPublishedConfig(previous?.config, resolved.shown)
+      : resolveConfig(config, config.baseUrl, previous, {
+          sourceTime,
+          isOwnState: isOwnState(config) || isDraft,
+          site,
+        })
+  const before = isDraft ? cached?.cache.readBuild()?.shown : previous?.config
+  const shown = resolved && buildPublishedConfig(before, resolved.shown)
   const pins = Object.entries(previous?.plugins ?? {}).map(
     ([slug, { record, digest, revision }]) => [slug, { record, digest, revision }] as const,
   )

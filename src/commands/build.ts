@@ -1,6 +1,7 @@
 import { readMilliseconds, startTimer } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
 import { openOutDir } from '../io/out-dir.js'
+import type { Host } from '../model/config.js'
 import type { DeployTarget } from '../model/deploy.js'
 import { RegistryError } from '../model/errors.js'
 import type { OnProgress } from '../model/progress.js'
@@ -20,10 +21,17 @@ export interface BuildOptions {
   readonly target?: string | undefined
   /** A plugin with published versions may become a linked one. */
   readonly allowLinked?: boolean | undefined
+  /** The tree is made for this host, whatever the config says and wherever it is deployed to. */
+  readonly host?: Host | undefined
   /** Notes and warnings fail, too. */
   readonly strict?: boolean | undefined
   /** Decide everything, write nothing. */
   readonly dryRun?: boolean | undefined
+  /**
+   * For eyes only: what an earlier build of this out dir made is replaced, and not taken for published. The tree shows this
+   * config, even when a newer source has configured what is published.
+   */
+  readonly isDraft?: boolean | undefined
   /**
    * Absolute: where builds are remembered, so that the next one is quick and gives the same. `auto`: the nearest
    * `node_modules/.cache/registry-build`, else the user's cache folder. Absent: everything is built anew.

@@ -5,7 +5,7 @@ import { readConfigFile } from '../io/config-file.js'
 import { isFile, isFolder } from '../io/has-path.js'
 import { readPackageVersion } from '../io/package-version.js'
 import { readRememberedValue, writeRememberedValue } from '../io/remembered-value.js'
-import type { Config } from '../model/config.js'
+import type { Config, Host } from '../model/config.js'
 import type { Diagnostic } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
 import { MANIFEST_FILES } from '../model/manifest.js'
@@ -24,6 +24,8 @@ export interface ConfigOptions {
   readonly allowLinked?: boolean | undefined
   /** Where a config that is right may be remembered; see {@link CacheOptions}. */
   readonly cacheDir?: string | 'auto' | undefined
+  /** In place of the host that the config names or its target implies. */
+  readonly host?: Host | undefined
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
 }
 
@@ -31,7 +33,7 @@ export interface ConfigOptions {
 export const readConfig = async (
   options: ConfigOptions,
 ): Promise<{ readonly config?: Config; readonly diagnostics: readonly Diagnostic[] }> => {
-  const { out, baseUrl, published, target, allowLinked, env = {} } = options
+  const { out, baseUrl, published, target, host, allowLinked, env = {} } = options
   const dir = resolve(options.dir)
   const text = await readConfigFile(dir)
   const source = text && (await readParsed(text, dir, options))
@@ -39,7 +41,7 @@ export const readConfig = async (
     ...(source && { source }),
     dir,
     env,
-    flags: { out, baseUrl, published, target, allowLinked },
+    flags: { out, baseUrl, published, target, host, allowLinked },
   })
   return { ...(config && { config: withDefaultGlobs(config) }), diagnostics }
 }

@@ -15,17 +15,21 @@ export interface MadeRegistry {
   readonly index: readonly BuiltFile[]
   /** Nothing was found that depends on the time. */
   readonly isSettled: boolean
+  /** It is not published, and the next build is to find it as new as this one did. */
+  readonly isDraft: boolean
 }
 
 /** Leaves to the next build what this one has made. What went wrong with that, if anything, is told: it fails no build. */
 export const remember = (
   cache: PluginCache,
   sources: Sources,
-  { plugins, catalog, index, isSettled }: MadeRegistry,
+  { plugins, catalog, index, isSettled, isDraft }: MadeRegistry,
 ): string | undefined => {
   const settled = plugins
     .filter(({ built }) => built.isSettled === true && built.sources !== undefined)
-    .map((plugin) => (plugin.reuse !== undefined ? plugin : { ...plugin, built: settle(plugin.built) }))
+    .map((plugin) =>
+      plugin.reuse !== undefined ? plugin : isDraft ? plugin : { ...plugin, built: settle(plugin.built) },
+    )
   const published = isOwnState(sources.config) ? undefined : index.find((file) => file.class === 'catalog')?.digest
   const isWhole = isSettled && settled.length === plugins.length && !isAhead(sources, published)
   const receipt = isWhole ? foretell(sources, settled, catalog, index) : undefined

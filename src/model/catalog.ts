@@ -1,4 +1,5 @@
 import type { Host } from './config.js'
+import type { Delivery } from './deploy-config.js'
 import type { Digest } from './digest.js'
 import type { Protocol } from './manifest.js'
 import type { SCHEMA } from './record.js'
@@ -21,6 +22,8 @@ export interface PublishedConfig {
   readonly site?: PublishedSite
   /** The repository whose config this is: that of another does not replace it. */
   readonly owner?: string
+  /** Only of a host that reads its headers from the tree. */
+  readonly delivery?: Delivery
   /** The time of the source that this config comes from. */
   readonly at: string
 }

@@ -5,8 +5,8 @@ import type { Protocol } from './manifest.js'
 import type { FooterLink, SiteConfig } from './site.js'
 
 /** A static host, as far as the shape of the published tree depends on it. */
-export type Host = 'portable' | 'github-pages' | 's3'
-export const HOSTS: readonly Host[] = ['portable', 'github-pages', 's3']
+export const HOSTS = ['portable', 'github-pages', 's3', 'cloudflare-pages', 'netlify'] as const
+export type Host = (typeof HOSTS)[number]
 
 /** Runs for each version that is not yet published, in the plugin's folder. */
 export interface BundleConfig {

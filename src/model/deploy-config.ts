@@ -1,4 +1,4 @@
-import type { CacheSettings } from './headers.js'
+import { type CacheSettings, DEFAULT_CACHE } from './headers.js'
 
 /** What every target has. */
 interface TargetSettings {
@@ -59,3 +59,6 @@ export interface Delivery {
   /** Origins whose pages may read the registry. */
   readonly cors: { readonly origins: readonly string[] }
 }
+
+/** Unless the config says otherwise. */
+export const DEFAULT_DELIVERY: Delivery = { cache: DEFAULT_CACHE, cors: { origins: ['*'] } }

@@ -1,7 +1,7 @@
 import { type Digest, hexOf } from './digest-text.js'
 import type { Artifact } from './record.js'
-import type { Slug } from './slug.js'
-import type { Version } from './version.js'
+import { parseSlug, type Slug } from './slug.js'
+import { parseVersion, type Version } from './version.js'
 
 /*
  * Every path of the registry, relative to its root. Nothing else in the program spells one.
@@ -17,6 +17,44 @@ export const TAGS_PATH = 'plugins/tags.json'
 export const SEARCH_INDEX_PATH = 'search-index.json'
 export const CHECKSUMS_PATH = 'SHA256SUMS'
 export const NO_JEKYLL_PATH = '.nojekyll'
+/** Rules that Cloudflare Pages and Netlify read. */
+export const REDIRECTS_PATH = '_redirects'
+export const HEADERS_PATH = '_headers'
+/**
+ * The URL paths of the registry by what they lead to, as hosts write patterns: `:name` is one segment, `*` is anything. No
+ * two match the same path, but for {@link all}.
+ */
+export const HEADER_PATTERNS = {
+  all: '/*',
+  artifacts: ['/*.tar.gz', '/*.tgz'],
+  schema: '/plugins/:slug/:version/schema',
+  /** JSON without an extension, and some with it. */
+  details: '/plugins/:slug',
+  json: [
+    '/plugins/:slug/:document',
+    '/apps/*.json',
+    '/records/*.json',
+    '/registry.json',
+    '/index.json',
+    '/catalog.json',
+    '/search-index.json',
+  ],
+  text: '/SHA256SUMS',
+  icons: ['svg', 'png', 'jpg', 'jpeg', 'gif', 'webp', 'ico'].map((extension) => `/apps/*.${extension}`),
+  markdown: '/apps/*.md',
+  pages: ['/', '/apps/:slug/', '/page/:number/', '/tags/:tag/'],
+  hashed: '/assets/*',
+} as const
+
+/** How a rule of Cloudflare Pages or Netlify leads to the document of a plugin, where `:name` is what the path holds. */
+export const DETAILS_RULE = { from: '/plugins/:slug', to: '/plugins/:slug.json' } as const
+/** Of one version, by the query. */
+export const VERSION_RULE = {
+  from: '/plugins/:slug',
+  query: 'version=:version',
+  to: '/plugins/:slug/:version.json',
+} as const
+
 /** What a host shows for a folder. */
 export const INDEX_PATH = 'index.html'
 /** What a host shows for a path that is not there. */
@@ -50,6 +88,14 @@ export const versionDetailsPath = (slug: Slug, version: Version): string => `plu
 /** Whether a plugin's document is that of one version, which others point at. */
 export const isVersionDetails = (path: string): boolean => /^plugins\/[^/]+\/[^/]+\.json$/.test(path)
 export const schemaPath = (slug: Slug, version: Version): string => `plugins/${slug}/${version}/schema`
+/** The release whose definition lies at a path; `undefined` when it is not the path of one. */
+export const parseSchemaPath = (path: string): { readonly slug: Slug; readonly version: Version } | undefined => {
+  const [, first = '', second = ''] = /^plugins\/([^/]+)\/([^/]+)\/schema$/.exec(path) ?? []
+  const [slug, version] = [parseSlug(first), parseVersion(second)]
+  return slug === undefined || version === undefined ? undefined : { slug, version }
+}
+/** Whether a path is that of an artifact, whatever the layout of the registry. */
+export const isArtifactPath = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path)
 export const recordPath = (slug: Slug, revision: number, digest: Digest): string =>
   `records/${slug}/${revision}-${hexOf(digest, 8)}.json`
 
@@ -103,11 +149,18 @@ export const isHashedPath = (path: string): boolean => path.startsWith('assets/'
 
 /** `plugins/<slug>` of the OpenWorkflow protocol, where a host keeps a file and a folder of one name. */
 export const detailsKey = (slug: Slug): string => `plugins/${slug}`
+/** The plugin whose {@link detailsKey} a path may be; `undefined` when it cannot be one. */
+export const parseDetailsKey = (path: string): Slug | undefined =>
+  SEARCH_PATHS.includes(path) ? undefined : parseSlug(/^plugins\/([^/]+)$/.exec(path)?.[1] ?? '')
 /** The same, where it cannot: the two files that a file tree serves for `plugins/<slug>`. */
 export const detailsTwins = (slug: Slug): readonly string[] => [`plugins/${slug}.html`, `plugins/${slug}/index.html`]
 
 /** The path of the document of a tag whose name was made fit for a file, as `tag-path.ts` does. */
 export const tagFilePath = (fileName: string): string => `plugins/tags/${fileName}.json`
+
+/** The same by a name that somebody else has made, as in a query; `undefined` when it cannot be one. */
+export const tagFileByName = (name: string): string | undefined =>
+  /^[A-Za-z0-9._~%-]{1,200}$/.test(name) ? tagFilePath(name) : undefined
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>

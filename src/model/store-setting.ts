@@ -25,3 +25,9 @@ export interface WantedSettings {
 
 /** How long a browser may keep the answer to the question whether it may ask. */
 export const CORS_MAX_AGE = 86_400
+
+/** What pages of other origins may do. */
+export const CORS_METHODS: readonly string[] = ['GET', 'HEAD']
+export const CORS_HEADERS: readonly string[] = ['*']
+/** The headers of an answer that they see. */
+export const CORS_EXPOSED: readonly string[] = ['ETag']

@@ -25,6 +25,7 @@ export const WRITE_ORDER: readonly TreeClass[] = [
 /** How hosts announce files that are no definition and no icon. Markdown is shown as text, and never run. */
 export const MEDIA_TYPES = {
   json: 'application/json',
+  yaml: 'application/yaml',
   gzip: 'application/gzip',
   html: 'text/html; charset=utf-8',
   markdown: 'text/markdown; charset=utf-8',

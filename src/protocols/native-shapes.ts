@@ -170,6 +170,14 @@ const baseUrl = textThat(
   'is no http URL that ends in a slash',
 )
 
+/** It becomes lines of a file that a host reads. */
+const corsOrigin = textThat((value) => /^(\*|https?:\/\/[^/\s]+)$/.test(value), 'is no origin')
+const seconds = integerFrom(0)
+const delivery = objectOf({
+  cache: objectOf({ documents: seconds, icons: seconds, pages: seconds }),
+  cors: objectOf({ origins: listOf(corsOrigin) }),
+})
+
 const color = textThat((value) => /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value), 'is no colour such as #2f5bd7')
 
 const site = objectOf(
@@ -186,7 +194,7 @@ const site = objectOf(
 
 const config = objectOf(
   { revision: counter, name: text, base_url: baseUrl, host, at: time },
-  { description: text, site, owner: origin },
+  { description: text, site, delivery, owner: origin },
 )
 
 export const catalogShape = objectOf(

@@ -1,12 +1,13 @@
 import { assetType } from '../model/asset-type.js'
 import type { Catalog } from '../model/catalog.js'
 import { digestOf } from '../model/digest.js'
-import { CATALOG_PATH, NO_JEKYLL_PATH } from '../model/layout.js'
+import { CATALOG_PATH } from '../model/layout.js'
 import { comparePaths } from '../model/order.js'
 import type { PluginRecord } from '../model/record.js'
 import { type PublishedSite, siteFiles } from '../model/site.js'
 import type { Slug } from '../model/slug.js'
 import { MEDIA_TYPES, type Tree, type TreeFile, WRITE_ORDER } from '../model/tree.js'
+import { assembleHostFiles } from './assemble-host-files.js'
 import { assemblePlugin } from './assemble-plugin.js'
 import { renderCatalog } from './build-catalog.js'
 import { buildIndexDocuments } from './build-documents.js'
@@ -78,9 +79,3 @@ export const inWriteOrder = <T extends Pick<TreeFile, 'path' | 'class'>>(files: 
 }
 
 const digestOfFile = ({ body }: TreeFile) => ('bytes' in body ? digestOf(body.bytes) : body.digest)
-
-/** GitHub Pages leaves out some files unless it is told not to run Jekyll; a key store has no such habit. */
-const assembleHostFiles = ({ config: { host } }: Catalog): readonly TreeFile[] =>
-  host === 's3'
-    ? []
-    : [{ path: NO_JEKYLL_PATH, class: 'host', mediaType: MEDIA_TYPES.text, body: { bytes: new Uint8Array() } }]

@@ -140,7 +140,7 @@ export const renderCatalog = (catalog: Catalog): Uint8Array => renderJson(catalo
 /** What documents show, and which config that is: a changed one is one revision higher, an unchanged one stays, with its time. */
 export const buildPublishedConfig = (
   previous: PublishedConfig | undefined,
-  { name, description, base_url, host, site, at }: Omit<PublishedConfig, 'revision'>,
+  { name, description, base_url, host, site, delivery, at }: Omit<PublishedConfig, 'revision'>,
 ): PublishedConfig => {
   const of = (revision: number, time: string): PublishedConfig =>
     withoutUndefined<PublishedConfig>({
@@ -150,6 +150,7 @@ export const buildPublishedConfig = (
       base_url,
       host,
       site,
+      delivery,
       owner: previous?.owner,
       at: time,
     })

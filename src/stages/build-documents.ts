@@ -61,11 +61,22 @@ export const buildPluginDocuments = (
   return files
 }
 
-/** `plugins/<slug>` itself: as a key where the host can hold one, else as the files that it serves for that path. */
-const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly TreeFile[] =>
-  host === 's3'
-    ? [{ ...jsonFile('document', detailsKey(slug), bytes), keyOnly: true }]
-    : detailsTwins(slug).map((path) => ({ ...jsonFile('document', path, bytes), mediaType: MEDIA_TYPES.html }))
+/**
+ * `plugins/<slug>` itself: as a key where the host can hold one, as the files that it serves for that path, or nothing where
+ * rules of the host lead to the document (`render-host-rules.ts`).
+ */
+const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly TreeFile[] => {
+  switch (host) {
+    case 's3':
+      return [{ ...jsonFile('document', detailsKey(slug), bytes), keyOnly: true }]
+    case 'cloudflare-pages':
+    case 'netlify':
+      return []
+    case 'portable':
+    case 'github-pages':
+      return detailsTwins(slug).map((path) => ({ ...jsonFile('document', path, bytes), mediaType: MEDIA_TYPES.html }))
+  }
+}
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the

@@ -56,7 +56,7 @@ export const CONFIG_SCHEMA: JsonObject = {
     host: {
       enum: HOSTS,
       description:
-        'The host that the tree is for. github-pages and portable suit any host of files; s3 keeps keys that are both a file and a folder. Default: what the deploy target implies, else portable.',
+        'The host that the tree is for. github-pages and portable suit any host of files; s3 keeps keys that are both a file and a folder, for Azure, too; cloudflare-pages and netlify get rules of their own. Default: what the deploy target implies, else portable.',
     },
     root: {
       enum: ['site', 'registry'],

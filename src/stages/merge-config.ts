@@ -8,7 +8,10 @@ export const isSameConfig = (a: PublishedConfig, b: PublishedConfig): boolean =>
   SHOWN.every((field) => a[field] === b[field]) && canonicalJson(lookOf(a)) === canonicalJson(lookOf(b))
 
 /** Nobody has configured the style and script that come with this program. */
-const lookOf = ({ site }: Pick<PublishedConfig, 'site'>) => site && { ...site, style: undefined, script: undefined }
+const lookOf = ({ site, delivery }: PublishedConfig) => ({
+  delivery,
+  site: site && { ...site, style: undefined, script: undefined },
+})
 
 /** A config whose pages load what the program has made that made `from`. */
 export const withProgramFiles = <T extends Pick<PublishedConfig, 'site'>>(

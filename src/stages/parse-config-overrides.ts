@@ -16,6 +16,8 @@ export interface ConfigFlags {
   /** A target's URL, or a folder. */
   readonly target?: string | undefined
   readonly allowLinked?: boolean | undefined
+  /** The host of a tree that is not deployed. */
+  readonly host?: Host | undefined
 }
 
 /** What environment and flags say in place of the file. */
@@ -61,7 +63,7 @@ export const parseConfigOverrides = (
     description: given('REGISTRY_DESCRIPTION')?.text,
     baseUrl: parseGivenUrl(given('REGISTRY_BASE_URL', '--base-url', flags.baseUrl)),
     outDir: out && parseGivenOutDir(out, dir),
-    host: host && parseGivenHost(host),
+    host: flags.host ?? (host && parseGivenHost(host)),
     published: published && parseGivenLocation(published, dir),
     deploy: target && parseGivenTarget(target, dir),
     allowLinked: flags.allowLinked,

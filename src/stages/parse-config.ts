@@ -57,11 +57,12 @@ export const parseConfig = ({
   flags,
 }: ConfigSources): { readonly config?: Config; readonly diagnostics: readonly Diagnostic[] } => {
   const overrides = parseConfigOverrides(env, flags, dir)
-  if (source === undefined) return withHostChecked(buildConfig({}, overrides, dir), [], { file: 'registry.yaml' })
+  const check = flags.host === undefined ? withHostChecked : withHostAsGiven
+  if (source === undefined) return check(buildConfig({}, overrides, dir), [], { file: 'registry.yaml' })
 
   const { path, written, diagnostics, hostPlace } = source
   if (written === undefined) return { diagnostics }
-  return withHostChecked({ ...buildConfig(written, overrides, dir), file: path }, diagnostics, hostPlace)
+  return check({ ...buildConfig(written, overrides, dir), file: path }, diagnostics, hostPlace)
 }
 
 /** Environment and flags may make host and target differ, so they are compared last. */
@@ -71,6 +72,9 @@ const withHostChecked = (config: Config, found: readonly Diagnostic[], place: Pl
     ? { config, diagnostics: found }
     : { diagnostics: [...found, diagnostic('CONFIG_INVALID', place, { field: 'host', problem })] }
 }
+
+/** A tree that is not deployed may be for any host. */
+const withHostAsGiven = (config: Config, diagnostics: readonly Diagnostic[]) => ({ config, diagnostics })
 
 const buildConfig = (written: WrittenConfig, overrides: ConfigOverrides, dir: string): Config => {
   const description = overrides.description ?? written.description?.trim()

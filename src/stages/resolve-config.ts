@@ -2,6 +2,7 @@ import type { Catalog, PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { PublishedSite } from '../model/site.js'
+import { hasHeaderRules } from './build-header-rules.js'
 import { isSameConfig, withProgramFiles } from './merge-config.js'
 
 /** What a config meets. */
@@ -25,13 +26,14 @@ export const resolveConfig = (
   previous: Catalog | undefined,
   { sourceTime, isOwnState, site }: ConfigCircumstances,
 ): { readonly shown: ShownConfig; readonly diagnostics: readonly Diagnostic[] } => {
-  const { name, description, host } = config
+  const { name, description, host, delivery } = config
   const ours: ShownConfig = {
     name,
     ...(description !== undefined && { description }),
     base_url: baseUrl,
     host,
     ...(site !== undefined && { site }),
+    ...(hasHeaderRules(host) && { delivery }),
     at: sourceTime,
   }
   if (previous === undefined || isOwnState || sourceTime >= previous.config.at) return { shown: ours, diagnostics: [] }

@@ -33,6 +33,8 @@ test.each<[readonly string[], object]>([
   [['verify', '--rebuild', 'reg'], run('verify', { argument: 'reg', on: new Set(['rebuild']) })],
   [['install', 'a@1.10', 'b'], run('install', { argument: 'a@1.10', more: ['b'] })],
   [['search', '--registry', 'x', '--registry=y'], run('search', { text: { registry: 'x\ny' } })],
+  [['preview', '--host', 'exact', '--port', '0'], run('preview', { text: { host: 'exact', port: '0' } })],
+  [['hosting', 'nginx', '--out', 'x'], run('hosting', { argument: 'nginx', text: { out: 'x' } })],
   [['adopt', 'https://x/', '--allow-wrong'], run('adopt', { argument: 'https://x/', on: new Set(['allow-wrong']) })],
 ])('registry %j', (args, expected) => {
   expect(parseCommandLine(args, 'registry')).toEqual(expected as CommandLine)
@@ -49,7 +51,7 @@ test('registry-build builds without a command', () => {
 })
 
 const COMMANDS =
-  'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor.'
+  'Commands: build, preview, deploy, hosting, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
@@ -76,7 +78,7 @@ test.each<[readonly string[], string, string]>([
   [
     ['--strict'],
     'Which command?',
-    'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor. To build: registry build',
+    'Commands: build, preview, deploy, hosting, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor. To build: registry build',
   ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
@@ -92,6 +94,9 @@ test.each<[readonly string[], string, string]>([
   [['remove'], '"remove" needs <plugin…>.', 'Usage: registry remove <plugin…>'],
   [['build', ''], '"build" was given an empty argument.', 'Usage: registry build [dir]'],
   [['new'], '"new" needs <slug>.', 'Usage: registry new <slug>'],
+  [['preveiw'], 'There is no command "preveiw".', 'Did you mean: registry preview'],
+  [['preview', '--host', 'netlfy'], '--host cannot be "netlfy".', 'Did you mean: --host netlify'],
+  [['hosting', 'nginx', '--out'], '--out needs a value.', 'Write --out=<file>.'],
   [['new', 'x', '--protocol', 'flow'], '--protocol cannot be "flow".', 'Did you mean: --protocol flows'],
   [['build', '--reporter', 'xml'], '--reporter cannot be "xml".', 'Choose one: human, json, github.'],
 ])('registry %j is refused', (args, message, hint) => {

@@ -10,7 +10,9 @@ Usage: registry <command> [flags]
 
 Commands:
   build [dir]                Build the registry from its plugin folders
+  preview [dir]              Build the registry and show it as its users will see it
   deploy [dir]               Build the registry and publish it where it is served
+  hosting <kind>             Write the configuration of what serves the registry
   validate [dir | manifest]  Check the plugins, or one manifest, and write nothing
   init [dir]                 Start a registry: config, one plugin, README, workflow
   new <slug>                 Start a plugin in the registry of this folder
@@ -239,5 +241,62 @@ Examples:
   registry doctor https://plugins.example.com/registry.json --all
   # before a deploy; warnings fail, too
   registry doctor dist --strict
+`)
+})
+
+test('registry preview --help', () => {
+  expect(formatHelp('registry', 'preview')).toBe(`Build the registry and show it as its users will see it.
+
+Usage: registry preview [dir] [flags]
+
+Builds into a folder of its own, serves it to this machine alone with the headers and rules of its host, and builds
+again whenever a source changes; open pages follow. While there are errors the last good build is served. With
+--host exact it answers the whole read side of the OpenWorkflow protocol. Ctrl-C ends it.
+Hosts: portable, github-pages, s3, cloudflare-pages, netlify, azure, nginx, caddy, exact.
+
+Flags:
+  --host <host>                   What to answer as (default: host of registry.yaml)
+  --port <number>                 Where to listen; 0 is any port that is free (default: 4873)
+  --open                          Open it in the browser
+  --out <dir>                     Where to build (default: a folder of its own in the cache)
+  --published <url|dir|none>      Where to read what is already published
+  --strict                        Warnings and notes fail, too
+  --cache-dir <dir>               Where builds are remembered (default: node_modules/.cache/registry-build)
+  --no-cache                      Build everything anew, and remember nothing
+${COMMON}
+Examples:
+  # serve the registry of this folder at http://127.0.0.1:4873/
+  registry preview
+  # on another port, in the browser
+  registry preview --open --port 8080
+  # as GitHub Pages will serve it
+  registry preview --host github-pages
+  # as a server of the OpenWorkflow protocol, to develop a client against
+  registry preview --host exact
+`)
+})
+
+test('registry hosting --help', () => {
+  expect(formatHelp('registry', 'hosting')).toBe(`Write the configuration of what serves the registry.
+
+Usage: registry hosting <kind> [flags]
+
+Kinds: nginx, caddy, cloudfront, cloudflare, s3-cors, azure-cors.
+For web servers and functions at the edge: types, caching, CORS, and the paths of the OpenWorkflow protocol with their
+versions and tags. For stores: the CORS rule. With --token-env, readers need a bearer token; it is never written.
+
+Flags:
+  --dir <dir>                     The registry's folder (default: this one)
+  --out <file>                    Where to write (default: standard output)
+  --root <dir>                    The folder that is served, where the server is (default: outDir of registry.yaml)
+  --token-env <name>              Ask readers for a bearer token: the name that it has where it is kept
+${COMMON}
+Examples:
+  # a server block for nginx
+  registry hosting nginx --root /srv/www/plugins
+  # a private registry; Caddy reads the token
+  registry hosting caddy --token-env REGISTRY_TOKEN --out Caddyfile
+  # for aws s3api put-bucket-cors
+  registry hosting s3-cors
 `)
 })

@@ -1,4 +1,11 @@
-import { CORS_MAX_AGE, type StoreSetting, type WantedSettings } from '../../model/store-setting.js'
+import {
+  CORS_EXPOSED,
+  CORS_HEADERS,
+  CORS_MAX_AGE,
+  CORS_METHODS,
+  type StoreSetting,
+  type WantedSettings,
+} from '../../model/store-setting.js'
 import { type AzureClient, type AzureClientOptions, openAzureClient } from './azure-client.js'
 import { azureProblem } from './azure-problem.js'
 import type { StoreAnswer } from './store-http.js'
@@ -66,8 +73,6 @@ const putProperty = async (
   return { ...shown, after, changed: true }
 }
 
-const METHODS = ['GET', 'HEAD']
-
 /** The rules to set, unless one fits. The first rule that matches a request decides, so ours comes first. */
 const planCors = (properties: XmlElement, origins: readonly string[]): XmlElement | undefined => {
   const rules = childrenOf(childOf(properties, 'Cors'), 'CorsRule')
@@ -80,7 +85,7 @@ const planCors = (properties: XmlElement, origins: readonly string[]): XmlElemen
     const exposed = listOf(rule, 'ExposedHeaders').map((each) => each.toLowerCase())
     return (
       (allowed.includes('*') || origins.every((origin) => allowed.includes(origin))) &&
-      METHODS.every((method) => listOf(rule, 'AllowedMethods').includes(method)) &&
+      CORS_METHODS.every((method) => listOf(rule, 'AllowedMethods').includes(method)) &&
       listOf(rule, 'AllowedHeaders').includes('*') &&
       (exposed.includes('etag') || exposed.includes('*'))
     )
@@ -88,9 +93,9 @@ const planCors = (properties: XmlElement, origins: readonly string[]): XmlElemen
   if (rules.some(fits)) return undefined
   const ours = element('CorsRule', [
     element('AllowedOrigins', origins.join(',')),
-    element('AllowedMethods', METHODS.join(',')),
-    element('AllowedHeaders', '*'),
-    element('ExposedHeaders', 'ETag'),
+    element('AllowedMethods', CORS_METHODS.join(',')),
+    element('AllowedHeaders', CORS_HEADERS.join(',')),
+    element('ExposedHeaders', CORS_EXPOSED.join(',')),
     element('MaxAgeInSeconds', String(CORS_MAX_AGE)),
   ])
   return element('Cors', [ours, ...rules])

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../model/json.js'
-import { CORS_MAX_AGE } from '../../model/store-setting.js'
+import { CORS_EXPOSED, CORS_HEADERS, CORS_MAX_AGE, CORS_METHODS } from '../../model/store-setting.js'
 import { S3_NAMESPACE } from './s3-client.js'
 import type { S3Place } from './s3-place.js'
 import { childrenOf, element, formatXmlLines, readXml, textOf, writeXml, type XmlElement } from './xml-tree.js'
@@ -16,8 +16,6 @@ type Plan = (found: Uint8Array | undefined) => PlannedSetting
 const RULE = 'registry'
 const STATEMENT = 'RegistryPublicRead'
 
-const METHODS = ['GET', 'HEAD']
-
 /** Pages of these origins may read, and see the ETag. */
 export const planCors =
   (origins: readonly string[]): Plan =>
@@ -29,7 +27,7 @@ export const planCors =
       const allowed = valuesOf(rule, 'AllowedOrigin')
       return (
         (allowed.includes('*') || origins.every((origin) => allowed.includes(origin))) &&
-        METHODS.every((method) => valuesOf(rule, 'AllowedMethod').includes(method)) &&
+        CORS_METHODS.every((method) => valuesOf(rule, 'AllowedMethod').includes(method)) &&
         valuesOf(rule, 'AllowedHeader').includes('*') &&
         valuesOf(rule, 'ExposeHeader').some((header) => header.toLowerCase() === 'etag')
       )
@@ -37,9 +35,9 @@ export const planCors =
     const ours = element('CORSRule', [
       element('ID', RULE),
       ...origins.map((origin) => element('AllowedOrigin', origin)),
-      ...METHODS.map((method) => element('AllowedMethod', method)),
-      element('AllowedHeader', '*'),
-      element('ExposeHeader', 'ETag'),
+      ...CORS_METHODS.map((method) => element('AllowedMethod', method)),
+      ...CORS_HEADERS.map((header) => element('AllowedHeader', header)),
+      ...CORS_EXPOSED.map((header) => element('ExposeHeader', header)),
       element('MaxAgeSeconds', String(CORS_MAX_AGE)),
     ])
     // The first rule that matches a request decides, so ours comes first.
