@@ -14,3 +14,6 @@ export const MEMORY_LIMIT = 400e6
 
 /** What issue 4 allows of an upload: the least throughput to that of a bare client, the most CPU to that of the SDK. */
 export const UPLOAD_LIMITS = { throughput: { http: 0.9 }, cpu: { sdk: 0.8 } }
+
+/** What issue 5 allows of the search among 10,000 plugins: bytes of the index, and milliseconds from a key to its results. */
+export const SEARCH_LIMITS = { bytes: 1.6e6, gzip: 600e3, key: 50 }

@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const CORPORA = ['small', 'medium', 'large']
-const SCENARIOS = ['cold', 'noop', 'restored', 'one', 'memory', 'curve', 'upload']
+const SCENARIOS = ['cold', 'noop', 'restored', 'one', 'memory', 'curve', 'upload', 'search']
 
 const HELP = `Usage: npm run bench -- [flags]
 
   --corpus <names>  Of small, medium, large, with commas between (default: all)
-  --only <names>    Of cold, noop, restored, one, memory, curve, upload (default: all)
+  --only <names>    Of cold, noop, restored, one, memory, curve, upload, search (default: all)
   --pairs <n>       Runs of each program, in turn (default: 5)
   --scale <x>       Share of the plugins, such as 0.1 for a quick look (default: 1)
   --curve-full      Cost per plugin up to 100,000 plugins, not 10,000
@@ -50,8 +50,8 @@ export const readOptions = () => {
     return undefined
   }
   const corpora = parseNames('corpus', values.corpus, CORPORA)
-  // The curve is one of small plugins: without being asked for it has no part in a run for the others.
-  const byDefault = SCENARIOS.filter((name) => name !== 'curve' || corpora.includes('small'))
+  // These are of small plugins: without being asked for they have no part in a run for the others.
+  const byDefault = SCENARIOS.filter((name) => !['curve', 'search'].includes(name) || corpora.includes('small'))
   return {
     corpora,
     scenarios: values.only === undefined ? byDefault : parseNames('only', values.only, SCENARIOS),

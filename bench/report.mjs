@@ -1,4 +1,4 @@
-import { BYTES_LIMIT, MEMORY_LIMIT, UPLOAD_LIMITS } from './limits.mjs'
+import { BYTES_LIMIT, MEMORY_LIMIT, SEARCH_LIMITS, UPLOAD_LIMITS } from './limits.mjs'
 import { median, ratiosOf } from './statistics.mjs'
 
 const SCENARIOS = { cold: 'cold', noop: 'nothing changed', restored: 'restored cache', one: 'one plugin changed' }
@@ -102,11 +102,31 @@ const formatUpload = ({ objects, atATime, runs }) => {
   )
 }
 
+const formatSearch = ({ plugins, keys, index, script, first, busy, shown, painted }) => {
+  const kilobytes = (bytes) => `${formatNumber(Math.round(bytes / 1e3))} kB`
+  const milliseconds = (time) => `${time.toFixed(0)} ms`
+  const { bytes, gzip, key } = SEARCH_LIMITS
+  return formatTable(
+    [`search in ${formatNumber(plugins)} plugins`, 'takes', 'limit'],
+    [
+      ['index', kilobytes(index.bytes), formatLimit(index.bytes, bytes, kilobytes)],
+      ['index, gzip -6', kilobytes(index.gzip), formatLimit(index.gzip, gzip, kilobytes)],
+      ['script, gzip -6', kilobytes(script.gzip), '–'],
+      ['first key to results, index fetched and made ready', milliseconds(first), '–'],
+      ['the page busy at a stretch meanwhile', milliseconds(busy), '–'],
+      [`key to results, median of ${keys}`, milliseconds(shown.median), formatLimit(shown.median, key, milliseconds)],
+      ['key to results, worst', milliseconds(shown.worst), formatLimit(shown.worst, key, milliseconds)],
+      ['key to painted results, median', milliseconds(painted.median), '–'],
+      ['key to painted results, worst', milliseconds(painted.worst), '–'],
+    ],
+  )
+}
+
 const formatMachine = ({ cpu, cores, memory, system, node, date }, pairs) =>
   `${date}. ${cpu}, ${cores} cores, ${Math.round(memory / 2 ** 30)} GiB; ${system}; Node ${node}. Pairs: ${pairs}.\n`
 
 /** All that was measured, as Markdown. */
-export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve, upload }) => {
+export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, memory, curve, upload, search }) => {
   const sections = [
     formatMachine(machine, pairs),
     notes.map((note) => `- ${note}\n`).join(''),
@@ -115,6 +135,7 @@ export const formatReport = ({ machine, pairs, notes, comparisons, artifacts, me
     memory.length > 0 && formatMemory(memory),
     curve.length > 0 && formatCurve(curve),
     upload !== undefined && formatUpload(upload),
+    search !== undefined && formatSearch(search),
   ]
   return sections.filter(Boolean).join('\n')
 }

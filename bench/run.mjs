@@ -15,8 +15,12 @@ import { openStopwatch } from './measure.mjs'
 import { readOptions } from './options.mjs'
 import { openPrograms, removeAll } from './programs.mjs'
 import { formatReport } from './report.mjs'
+import { measureSearch } from './search.mjs'
 import { pairRatios, summarise } from './statistics.mjs'
 import { measureUpload } from './upload.mjs'
+
+/** Scenarios that are not run for each corpus. */
+const OF_THEIR_OWN = ['curve', 'upload', 'search']
 
 const say = (what) => process.stderr.write(`bench: ${what}\n`)
 
@@ -89,11 +93,12 @@ const main = async (options) => {
   const open = (kind, plugins) =>
     openCorpus(join(options.workDir, 'corpora'), kind, Math.max(1, Math.round(plugins * options.scale)), say)
 
-  const results = options.scenarios.some((name) => name !== 'curve' && name !== 'upload')
+  const results = options.scenarios.some((name) => !OF_THEIR_OWN.includes(name))
     ? options.corpora.map((kind) => runCorpus(open(kind, KINDS[kind].plugins), options.scenarios, bench))
     : []
   const collect = (part) => results.flatMap((result) => result[part])
   const curve = options.scenarios.includes('curve') ? measureCurve(open, options, bench) : []
+  const search = options.scenarios.includes('search') ? await measureSearch(open, options, bench) : undefined
   removeAll(workDir)
   const upload = options.scenarios.includes('upload') ? await measureUpload(options, say) : undefined
   return {
@@ -106,6 +111,7 @@ const main = async (options) => {
     memory: collect('memory'),
     curve,
     upload,
+    search,
   }
 }
 

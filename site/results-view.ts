@@ -26,7 +26,7 @@ export interface ResultsView {
 }
 
 export const openResultsView = (results: HTMLElement, site: Site): ResultsView => {
-  const title = element('h2', { class: 'results-title' })
+  const title = element('h1', { class: 'results-title' })
   const order = element('select', { class: 'order', 'aria-label': 'Order' })
   order.append(...ORDERS.map(([value, text]) => element('option', { value }, text)))
   const head = element('div', { class: 'list-head' }, title, order)
@@ -59,6 +59,7 @@ export const openResultsView = (results: HTMLElement, site: Site): ResultsView =
       const hasWords = asked.text.trim() !== ''
       title.textContent = describeMatches(asked, matches)
       for (const option of order.options) option.hidden = option.value === 'relevance' && !hasWords
+      order.hidden = matches.entries.length < 2
       order.value = asked.order === 'relevance' && !hasWords ? 'name' : asked.order
       filters.replaceChildren(...renderFilters(asked, matches.entries))
       filters.hidden = filters.childElementCount === 0

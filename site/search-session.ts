@@ -98,6 +98,7 @@ const showBrowse = ({ results, browse, order }: SearchParts): void => {
   const wasInResults = results.contains(document.activeElement)
   results.hidden = true
   browse.hidden = false
+  document.documentElement.classList.remove('is-searching')
   if (order === null) return
   order.value = 'name'
   if (wasInResults) order.focus()
@@ -115,6 +116,8 @@ const showMatches = (
   view.show(asked, matches)
   results.hidden = false
   browse.hidden = true
+  // The results take the place of the page's own title, too.
+  document.documentElement.classList.add('is-searching')
   if (wasInBrowse) view.order.focus()
   const first = asked.text.trim() === '' ? undefined : matches.entries[0]
   if (document.activeElement === input) selectCard(results, first && results.querySelector('.card'))

@@ -23,6 +23,8 @@ export interface BuildBasis {
   }
   /** The state is what the previous build has left here, and nobody else publishes there. */
   readonly isOwnState: boolean
+  /** The repository that the sources are in, where anything tells it. */
+  readonly origin?: string | undefined
   readonly buildTime: string
   readonly sourceTime: string
   /** Where files go, and what documents show. Absent: everything is checked and decided, nothing is made. */

@@ -16,6 +16,7 @@ import { buildListing } from '../stages/build-listing.js'
 import { buildPluginFacts } from '../stages/build-plugin-facts.js'
 import { checkLifecycle } from '../stages/check-lifecycle.js'
 import { checkVersions } from '../stages/check-versions.js'
+import { resolveDelisting } from '../stages/resolve-delisting.js'
 import { resolveReleases } from '../stages/resolve-releases.js'
 import type { BuildBasis, BuiltFile, BuiltPlugin, ListedPlugin } from './build-basis.js'
 import { type PackedFile, packReleases } from './pack-releases.js'
@@ -45,8 +46,9 @@ export const NOTHING = { versions: 0, releases: [], files: [], diagnostics: [] }
 
 /** A plugin whose sources are elsewhere, as it is published. */
 export const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<BuiltPlugin> => {
-  const record = await readBase(slug, basis)
-  if (record === undefined) throw new Error(`${slug} is not published`)
+  const base = await readBase(slug, basis)
+  if (base === undefined) throw new Error(`${slug} is not published`)
+  const record = resolveDelisting(base, basis)
   return { ...NOTHING, isSettled: true, listed: describe(record), files: await makeFiles(record, new Map(), basis) }
 }
 

@@ -17,6 +17,7 @@ import { openPluginBuilder } from './build-item.js'
 import type { Unchanged } from './check-unchanged.js'
 import type { PluginToRemember } from './describe-plugins.js'
 import { isLastCatalog, type PluginCache } from './plugin-cache.js'
+import { readOrigin } from './read-origin.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
 import type { RememberedPlugin, ReusedPlugin } from './remembered-plugin.js'
 
@@ -93,8 +94,8 @@ export const buildPlugins = async (
   }
   const found = await run(dirs.map((dir) => ({ dir })))
   const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
-  // Who adds to another's registry makes only what is added.
-  const others = config.contributes ? [] : [...entries]
+  // Who adds to another's registry makes only what is added, or taken back.
+  const others = [...entries].filter(([slug, entry]) => !config.contributes || isTakenBack(slug, entry, basis))
   const elsewhere = others.filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
   const carried = await run(elsewhere.map(([slug]) => ({ slug })))
   return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
@@ -151,6 +152,10 @@ const REQUESTS = 16
 const isDelisted = (entry: CatalogEntry, config: Config): boolean =>
   isOwnState(config) && entry.app_metadata_url !== undefined && Object.keys(entry.versions).length === 0
 
+/** A contributor's linked plugin whose source is gone. */
+const isTakenBack = (slug: string, { origin, app_metadata_url: url }: CatalogEntry, basis: BuildBasis): boolean =>
+  url !== undefined && origin !== undefined && origin === basis.origin && basis.config.policy.allow.includes(slug)
+
 const openBasis = async (
   config: Config,
   site: PublishedSite | undefined,
@@ -175,6 +180,7 @@ const openBasis = async (
         published: { place: published.place, digest: published.digest, pins: new Map(pins) },
       }),
       isOwnState: isOwnState(config),
+      origin: isOwnState(config) ? undefined : await readOrigin(config, env),
       buildTime,
       sourceTime,
       ...(place && shown && { output: { place, shown } }),

@@ -2,7 +2,6 @@ import { relative } from 'node:path'
 import { startTimer } from '../io/clock.js'
 import { runInvalidateCommand } from '../io/invalidate-command.js'
 import { PACE } from '../io/pace.js'
-import { readPublic } from '../io/public-reader.js'
 import { openTarget } from '../io/targets/open-target.js'
 import { makeStoppable } from '../io/targets/stoppable.js'
 import { type PagesDir, writePagesDir } from '../io/targets/write-pages-dir.js'
@@ -12,20 +11,18 @@ import type { Insistence } from '../model/deploy-guard.js'
 import type { DeployPlan, DeployReceipt } from '../model/deploy-plan.js'
 import { type Diagnostic, diagnostic, isFailing, sortDiagnostics } from '../model/diagnostic.js'
 import { RegistryError } from '../model/errors.js'
-import { CATALOG_PATH, REGISTRY_PATHS, urlOf } from '../model/layout.js'
-import type { PagesForecast } from '../model/pages.js'
+import { urlOf } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { buildDeployFindings } from '../stages/build-deploy-findings.js'
-import type { Publication } from '../stages/plan-publication.js'
 import { type BuildOptions, build } from './build.js'
 import type { BuildReceipt } from './build-receipt.js'
 import { type LocalRegistry, openLocalRegistry } from './deploying/local-registry.js'
 import { previewPublication } from './deploying/preview-publication.js'
-import { type PublishOptions, publishObjects } from './deploying/publish-objects.js'
+import { type PublishOptions, type PublishResult, publishObjects } from './deploying/publish-objects.js'
 import { publishSnapshot } from './deploying/publish-snapshot.js'
 import { readTargetState } from './deploying/read-target-state.js'
 import { shareState } from './deploying/share-state.js'
-import { verifyDeployment } from './deploying/verify-deployment.js'
+import { verifyPublished } from './deploying/verify-published.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
 import { readOrigin } from './read-origin.js'
 
@@ -46,6 +43,8 @@ export interface DeployOptions extends ConfigOptions {
   readonly allowUnsafe?: boolean | undefined
   /** What is done only when it is asked for. */
   readonly insist?: readonly Insistence[] | undefined
+  /** Writes everything again that is published, as after somebody has changed or deleted objects by hand. */
+  readonly repair?: boolean | undefined
   /** Of GitHub Pages: afterwards, a folder that is filled with the whole branch, for a workflow to upload as the site. */
   readonly pagesDir?: string | undefined
   /** Asked when the build is done: what ends the deploy as soon as the requests under way are answered. */
@@ -104,20 +103,24 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
     ])
     const ok = !isFailing(after, options.strict === true)
     const { base_url: baseUrl } = done.publication.catalog.config
-    const changedUrls = done.deployed?.changed.map((path) => urlOf(baseUrl, path)) ?? []
+    const changedUrls = done.receipt?.changed.map((path) => urlOf(baseUrl, path)) ?? []
     if (config.deploy?.invalidate !== undefined && changedUrls.length > 0) {
       await runInvalidateCommand(config.deploy.invalidate, config.dir, changedUrls)
     }
     const pagesDir = ok ? await fillPagesDir(config, options) : undefined
-    const { publication, forecast: _, ...result } = done
-    const wrong = options.verify === true ? await verify(done, target, config) : []
+    const { plan, receipt } = done
+    const wrong =
+      options.verify === true && receipt !== undefined
+        ? await verifyPublished({ ...done, receipt }, target, config.delivery, CONCURRENCY)
+        : []
     const all = sortDiagnostics([...after, ...wrong])
     return {
       ...facts,
       ok: ok && wrong.length === 0,
       diagnostics: all,
       baseUrl,
-      ...result,
+      ...(plan && { plan }),
+      ...(receipt && { deployed: receipt }),
       ...(pagesDir !== undefined && { pagesDir }),
       changedUrls,
       milliseconds: elapsed(),
@@ -184,23 +187,23 @@ const checkAllowed = (config: Config, built: BuildReceipt | undefined): readonly
     .map((slug) => diagnostic('SLUG_NOT_ALLOWED', place, { slug, allow }))
 }
 
-interface Published {
-  readonly publication: Publication
+/** Of a dry run, a plan and no receipt. */
+type Published = Omit<PublishResult, 'receipt'> & {
   readonly plan?: DeployPlan
-  readonly deployed?: DeployReceipt
-  readonly forecast?: PagesForecast
+  readonly receipt?: DeployReceipt
 }
 
 const publish = async (
   local: LocalRegistry,
   target: DeployTarget,
   config: Config,
-  { dryRun, onProgress, allowUnsafe, insist, env = {} }: DeployOptions,
+  { dryRun, onProgress, allowUnsafe, insist, repair, env = {} }: DeployOptions,
 ): Promise<Published> => {
   const { policy, contributes } = config
   const options: PublishOptions = {
     origin: await readOrigin(config, env),
     insist,
+    repair,
     pace: PACE,
     concurrency: CONCURRENCY,
     accepts: (conflicts) => policy.changedContent === 'keep' && conflicts.every(({ kind }) => kind === 'changed'),
@@ -209,34 +212,7 @@ const publish = async (
     contributes: contributes ? new Set(policy.allow) : undefined,
   }
   if (dryRun === true) return previewPublication(local, target, options)
-  const { receipt, ...published } = await (target.kind === 'atomic'
-    ? publishSnapshot(local, target, options)
-    : publishObjects(local, target, options))
-  return { ...published, deployed: receipt }
-}
-
-/** Reads the root documents, whatever was written and every new artifact where consumers do. */
-const verify = async (
-  { publication, deployed }: Published,
-  target: DeployTarget,
-  { delivery }: Config,
-): Promise<readonly Diagnostic[]> => {
-  if (deployed === undefined) return []
-  const artifacts = deployed.outcome === 'published' ? publication.artifacts.map(({ artifact }) => artifact.path) : []
-  const snapshot = target.kind === 'atomic' ? await target.open() : undefined
-  const readTarget = async (path: string): Promise<Uint8Array | undefined> => {
-    if (snapshot !== undefined) return snapshot.read(path)
-    const answer = target.kind === 'objects' ? await target.read(path) : undefined
-    return answer?.kind === 'found' ? answer.bytes : undefined
-  }
-  return verifyDeployment([...new Set([CATALOG_PATH, ...REGISTRY_PATHS, ...deployed.changed, ...artifacts])], {
-    baseUrl: publication.catalog.config.base_url,
-    delivery,
-    readTarget,
-    readPublic,
-    pace: PACE,
-    concurrency: CONCURRENCY,
-  })
+  return target.kind === 'atomic' ? publishSnapshot(local, target, options) : publishObjects(local, target, options)
 }
 
 const toContext = (config: Config) => ({

@@ -8,6 +8,7 @@ export type PublicAnswer =
       readonly status: number
       readonly type: string
       readonly encoding: string | undefined
+      readonly cacheControl: string | undefined
       /** `Access-Control-Allow-Origin`. */
       readonly allowedOrigin: string | undefined
       readonly bytes: Uint8Array
@@ -34,6 +35,7 @@ export const readPublic: ReadPublic = async (url, origin) => {
         status,
         type: headers.get('content-type') ?? '',
         encoding: headers.get('content-encoding') ?? undefined,
+        cacheControl: headers.get('cache-control') ?? undefined,
         allowedOrigin: headers.get('access-control-allow-origin') ?? undefined,
         bytes: new Uint8Array(await response.arrayBuffer()),
       }

@@ -83,6 +83,8 @@ export interface Catalog {
   /** One higher with each publication. */
   readonly generation: number
   readonly renderer: number
+  /** The generation of the last repair: of what was rendered for an earlier one nothing is known. */
+  readonly repaired?: number
   readonly config: PublishedConfig
   /** Slugs whose documents still have to be rendered. */
   readonly pending: readonly Slug[]

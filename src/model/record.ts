@@ -105,6 +105,10 @@ export interface PluginRecord {
 /** The versions of a record, newest first, unpublished ones included. */
 export const versionsOf = (record: Pick<PluginRecord, 'releases'>): readonly Version[] => versionsIn(record.releases)
 
+/** Whether nothing of it was ever published here but a link. */
+export const isLinkedOnly = ({ listing, releases }: Pick<PluginRecord, 'listing' | 'releases'>): boolean =>
+  listing.app_metadata_url !== undefined && Object.keys(releases).length === 0
+
 /** The versions that clients are offered, newest first: neither yanked nor unpublished. */
 export const offeredVersionsOf = (record: Pick<PluginRecord, 'releases' | 'lifecycle'>): readonly Version[] =>
   versionsOf(record).filter((version) => !isYanked(record, version) && !isUnpublished(record, version))

@@ -200,5 +200,5 @@ export const catalogShape = objectOf(
     recent: listOf(objectOf({ slug, version, published_at: time })),
     plugins: mapOf(isSlug, 'is no slug', entry),
   },
-  { lists: mapOf(() => true, '', listOf(counter)) },
+  { lists: mapOf(() => true, '', listOf(counter)), repaired: counter },
 )

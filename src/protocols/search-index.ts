@@ -3,7 +3,7 @@ import { iconPath } from '../model/layout.js'
 import type { Protocol } from '../model/manifest.js'
 import { compareText } from '../model/order.js'
 import type { Slug } from '../model/slug.js'
-import { buildStringTable } from './string-table.js'
+import { renderCodes } from './string-table.js'
 
 /** What a search can find, and shows, of one plugin. */
 export interface SearchEntry {
@@ -60,27 +60,20 @@ export const buildSearchIndexDocument = (catalog: Catalog): SearchIndexDocument 
     .filter(([, entry]) => isOffered(entry))
     .sort(([a], [b]) => compareText(a, b))
   const plugins = entries.map(([, entry]) => entry)
-  const columns = {
-    names: plugins.map(({ name }) => name.split(' ')),
-    descriptions: plugins.map(({ description }) => description.split(' ')),
-    authors: plugins.map(({ author }) => author?.split(' ') ?? []),
-    versions: plugins.map(({ latest }) => (latest === undefined ? [] : [latest])),
-    tags: plugins.map(({ tags }) => tags),
-    protocols: plugins.map(({ protocols }) => protocols),
-    icons: entries.map(([slug, { icon }]) => [shortenIcon(slug as Slug, icon)]),
-  }
-  const { strings, encode } = buildStringTable(Object.values(columns).flat())
+  const { strings, columns } = renderCodes(entries, {
+    names: ([, { name }]) => name.split(' '),
+    descriptions: ([, { description }]) => description.split(' '),
+    authors: ([, { author }]) => author?.split(' ') ?? [],
+    versions: ([, { latest }]) => (latest === undefined ? [] : [latest]),
+    tags: ([, { tags }]) => tags,
+    protocols: ([, { protocols }]) => protocols,
+    icons: ([slug, { icon }]) => [shortenIcon(slug as Slug, icon)],
+  })
   return {
     schema: SEARCH_SCHEMA,
     strings,
     slugs: entries.map(([slug]) => slug),
-    names: columns.names.map(encode),
-    descriptions: columns.descriptions.map(encode),
-    authors: columns.authors.map(encode),
-    versions: columns.versions.map(encode),
-    tags: columns.tags.map(encode),
-    protocols: columns.protocols.map(encode),
-    icons: columns.icons.map(encode),
+    ...columns,
     created_at: plugins.map(({ created_at }) => secondsOf(created_at)),
     updated_at: plugins.map(({ updated_at }) => secondsOf(updated_at)),
     deprecated: placesOf(plugins, ({ deprecated }) => deprecated === true),

@@ -13,35 +13,50 @@ const SURROGATES = { first: 0xd800, count: 0x800 }
 /** As many strings as there are characters for. */
 const MAX_STRINGS = 0x110000 - FIRST_CODE - SURROGATES.count
 
-export interface StringTable {
+export interface CodedColumns<K extends string> {
   /** Every string once, the most frequent first, then by code units. */
   readonly strings: readonly string[]
-  /** The codes of a list of these strings. One that is not in the table is left out. */
-  readonly encode: (list: readonly string[]) => string
+  /** Of each column the list of each row, as codes. */
+  readonly columns: Readonly<Record<K, readonly string[]>>
 }
 
-/** The table of all strings of these lists; beyond {@link MAX_STRINGS} the rarest are not in it. */
-export const buildStringTable = (lists: Iterable<readonly string[]>): StringTable => {
-  const known = new Map<string, { readonly string: string; count: number; code: string }>()
-  for (const list of lists) {
-    for (const string of list) {
-      const entry = known.get(string)
-      if (entry === undefined) known.set(string, { string, count: 1, code: '' })
-      else entry.count++
+/** Codes lists of these rows, a column for each, by one table. Beyond {@link MAX_STRINGS} the rarest strings are left out. */
+export const renderCodes = <R, K extends string>(
+  rows: readonly R[],
+  lists: Readonly<Record<K, (row: R) => readonly string[]>>,
+): CodedColumns<K> => {
+  const known = new Map<string, KnownString>()
+  const lookUp = (string: string): KnownString => {
+    let entry = known.get(string)
+    if (entry === undefined) {
+      entry = { string, count: 0, code: '' }
+      known.set(string, entry)
     }
+    entry.count++
+    return entry
   }
+  // Of hundreds of thousands of words only their entries are kept: collecting the rest is what takes the time.
+  const names = Object.keys(lists) as K[]
+  const found = names.map((name) => rows.map((row) => lists[name](row).map(lookUp)))
   const table = [...known.values()]
     .sort((a, b) => b.count - a.count || compareText(a.string, b.string))
     .slice(0, MAX_STRINGS)
   for (const [place, entry] of table.entries()) entry.code = codeOf(place)
-  return {
-    strings: table.map(({ string }) => string),
-    encode: (list) => {
-      let codes = ''
-      for (const string of list) codes += known.get(string)?.code ?? ''
-      return codes
-    },
-  }
+  const columns = names.map((name, at) => [name, found[at]?.map(joinCodes)])
+  return { strings: table.map(({ string }) => string), columns: Object.fromEntries(columns) }
+}
+
+const joinCodes = (entries: readonly KnownString[]): string => {
+  let codes = ''
+  for (const { code } of entries) codes += code
+  return codes
+}
+
+interface KnownString {
+  readonly string: string
+  count: number
+  /** Empty until all are counted. */
+  code: string
 }
 
 /** The strings that codes stand for, or `undefined` when one has no place in the table. */

@@ -121,6 +121,7 @@ export const buildCatalogOf = ({
     schema: SCHEMA,
     generation,
     renderer: RENDERER,
+    ...(previous?.repaired !== undefined && { repaired: previous.repaired }),
     config,
     pending: [],
     tags: buildTags(previous, plugins, generation),

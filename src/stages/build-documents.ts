@@ -11,11 +11,11 @@ import {
   SEARCH_INDEX_PATH,
   SEARCH_PATHS,
   TAGS_PATH,
-  tagPath,
   versionDetailsPath,
 } from '../model/layout.js'
-import type { PluginRecord } from '../model/record.js'
+import { isLinkedOnly, type PluginRecord } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
+import { tagPath } from '../model/tag-path.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
 import { buildChecksums } from '../protocols/checksums.js'
@@ -41,7 +41,7 @@ export const buildPluginDocuments = (
   config: PublishedConfig,
 ): readonly TreeFile[] => {
   // The versions of a linked plugin are documented where they are.
-  if (record.listing.app_metadata_url !== undefined && Object.keys(record.releases).length === 0) return []
+  if (isLinkedOnly(record)) return []
   const { slug, listing, revision } = record
   const salt = config.revision + revision
   const files: TreeFile[] = []

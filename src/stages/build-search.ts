@@ -27,10 +27,15 @@ export interface SearchKeys {
   readonly name: string
 }
 
-/** Fields that say what a plugin is. A letter of one of them is enough to find it. */
-export const NAMING_FIELDS: readonly string[] = ['slug', 'name', 'tags']
-/** Fields of many words, in which every letter would be found. */
-export const TELLING_FIELDS: readonly string[] = ['description', 'author']
+/**
+ * Fields by how many letters of a word are enough to find it: a letter or two at the beginning of any word of a description
+ * would find nearly all plugins.
+ */
+export const SEARCHED_FIELDS: readonly { readonly fields: readonly string[]; readonly letters: number }[] = [
+  { fields: ['slug', 'name'], letters: 1 },
+  { fields: ['tags'], letters: 2 },
+  { fields: ['description', 'author'], letters: 3 },
+]
 
 /** As many plugins take some 10 ms. */
 const STEP = 250
@@ -48,7 +53,7 @@ export function* buildSearchInSteps<T extends Searchable>(
   entries: readonly T[],
 ): Generator<undefined, PluginSearch<T>> {
   const index = new MiniSearch<{ readonly id: number } & Searchable>({
-    fields: [...NAMING_FIELDS, ...TELLING_FIELDS],
+    fields: SEARCHED_FIELDS.flatMap(({ fields }) => fields),
     tokenize: parseTerms,
     // Terms are folded as they are parsed.
     processTerm: (term) => term,

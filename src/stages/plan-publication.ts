@@ -18,6 +18,8 @@ export interface PublicationSources extends GuardOptions {
   /** The records that were built, of every plugin that may have changed. */
   readonly here: readonly PluginRecord[]
   readonly config: PublishedConfig
+  /** Everything is to be rendered anew. */
+  readonly repair?: boolean | undefined
   /** What the store holds under a new artifact's path, where that is the same content in other bytes or another path. */
   readonly adopted: ReadonlyMap<string, Artifact>
 }
@@ -64,9 +66,13 @@ export const planPublication = (sources: PublicationSources): Publication => {
   const isOther = base?.renderer !== RENDERER
   // Who contributes brings no config of its own.
   const nextConfig = config === base?.config ? config : mergeConfig(base?.config, named, { isOther, takesOver })
-  const next = buildNextCatalog(base, records, nextConfig)
+  const next = buildNextCatalog(base, records, nextConfig, sources.repair)
   const isChanged =
-    base === undefined || records.length > 0 || nextConfig !== base.config || next.renderer !== base.renderer
+    sources.repair === true ||
+    base === undefined ||
+    records.length > 0 ||
+    nextConfig !== base.config ||
+    next.renderer !== base.renderer
   return {
     catalog: isChanged ? next : base,
     records,

@@ -1,6 +1,6 @@
 import type { Query } from 'minisearch'
 import { compareText } from '../model/order.js'
-import { NAMING_FIELDS, type PluginSearch, type Searchable, type SearchKeys, TELLING_FIELDS } from './build-search.js'
+import { type PluginSearch, SEARCHED_FIELDS, type Searchable, type SearchKeys } from './build-search.js'
 import { parseTerms } from './parse-terms.js'
 
 export const SEARCH_ORDERS = ['relevance', 'name', 'updated', 'created'] as const
@@ -89,15 +89,17 @@ const rate = <T extends Searchable>(
   return { scores, isLoose: false }
 }
 
-/** Short words have no typos: too many others are as near. A letter or two at the beginning of any word tell nothing. */
+/** A word in any field. Short words have no typos: too many others are as near. */
 const buildTermQuery = (term: string, typos: number): Query => {
   const fuzzy = term.length > typos + 2 ? typos : 0
   return {
     combineWith: 'OR',
-    queries: [
-      { queries: [term], fields: [...NAMING_FIELDS], prefix: true, fuzzy },
-      { queries: [term], fields: [...TELLING_FIELDS], prefix: term.length > 2, fuzzy },
-    ],
+    queries: SEARCHED_FIELDS.map(({ fields, letters }) => ({
+      queries: [term],
+      fields: [...fields],
+      prefix: term.length >= letters,
+      fuzzy,
+    })),
   }
 }
 

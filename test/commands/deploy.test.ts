@@ -191,6 +191,42 @@ describe('deploy, to a folder', () => {
     expect(owners()).toEqual(['github.com/acme/plugins'])
   })
 
+  it('lists a linked plugin as long as its owner does', async () => {
+    const link = manifest({
+      slug: 'far',
+      version: null,
+      actions: null,
+      icon: null,
+      protocols: '[flows]',
+      color: '"#00aa00"',
+      appMetadataUrl: 'https://example.com/versions.json',
+    })
+    const at = (time: number, repository = 'acme/plugins') => ({
+      SOURCE_DATE_EPOCH: String(1700000000 + time),
+      GITHUB_REPOSITORY: repository,
+    })
+    const listed = () => Object.keys(json('registry.json').apps)
+    writeFiles(dir, { 'plugins/far/manifest.yaml': null, 'plugins/far/plugin.yaml': link })
+    await run({ env: at(10) })
+    expect(listed()).toEqual(['far'])
+    // What another repository lacks, and what an older commit did not have yet, says nothing.
+    const own = join(root, 'own')
+    writeSample(own, { 'registry.yaml': config('contributes: true\ndeploy: ../www\npolicy: {allow: [far, hello]}\n') })
+    await deploy({ dir: own, env: at(20, 'other/plugins') })
+    rmSync(join(dir, 'plugins/far'), { recursive: true })
+    await run({ env: at(5) })
+    expect(listed()).toEqual(['far'])
+    await run({ env: at(30) })
+    expect([listed(), json('catalog.json').plugins.far]).toEqual([
+      [],
+      expect.objectContaining({ delisted: true, origin: 'github.com/acme/plugins' }),
+    ])
+    expect((await run({ env: at(40) })).deployed?.outcome).toBe('unchanged')
+    writeFiles(dir, { 'plugins/far/plugin.yaml': link })
+    await run({ env: at(50) })
+    expect(listed()).toEqual(['far'])
+  })
+
   it('takes the place of a registry that was adopted, and of no other (law 10)', async () => {
     const artifact = 'made by another tool'
     const versions = (version: string) =>

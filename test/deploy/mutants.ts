@@ -190,8 +190,25 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
   'a plugin of another repository is taken': {
     scenario: {
       ...scenario('one plugin, two repositories'),
-      owners: [{ origin: 'example.com/one' }, { origin: 'example.com/other', insist: ['take-over'] }],
+      options: [{ origin: 'example.com/one' }, { origin: 'example.com/other', insist: ['take-over'] }],
     },
+  },
+  'what was rendered before a repair counts after it': {
+    scenario: scenario('repair against a version'),
+    mutate: (target) => ({
+      ...target,
+      read: async (path, known) => {
+        const answer = await target.read(path, known)
+        if (path !== CATALOG || answer.kind !== 'found') return answer
+        const { repaired: _, ...catalog } = parseCatalog(answer.bytes)
+        return { ...answer, bytes: renderCatalog(catalog) }
+      },
+      write: (object, condition) => {
+        if (object.path !== CATALOG) return target.write(object, condition)
+        const { repaired: _, ...catalog } = catalogOf(object)
+        return target.write(withCatalog(object, catalog), condition)
+      },
+    }),
   },
   'any record that is not pinned is pruned': {
     scenario: {

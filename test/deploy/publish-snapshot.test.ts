@@ -102,6 +102,18 @@ describe('a registry on a branch', () => {
     expect(Object.keys(json(branch, 'catalog.json').plugins.p.versions)).toEqual(['2.0.0', '1.0.0'])
   })
 
+  it('is repaired in one commit, from what was built', async () => {
+    const branch = createBranch()
+    await publishSnapshot(ONE, openBranch(branch), sampleOptions())
+    const before = [...filesOf(branch).keys()].sort()
+    const files = new Map(filesOf(branch)).set('registry.json', '{}')
+    for (const path of ['apps/p/1.0.0.tar.gz', 'plugins/p.json']) files.delete(path)
+    branch.commits = [...branch.commits, files]
+    await publishSnapshot(ONE, openBranch(branch), sampleOptions({ repair: true }))
+    expect([...filesOf(branch).keys()].sort()).toEqual(before)
+    expect([json(branch, 'registry.json').apps.p.name, branch.commits.length]).toEqual(['p', 3])
+  })
+
   it('keeps the bytes that are published of the same content', async () => {
     const branch = createBranch()
     await publishSnapshot(ONE, openBranch(branch), sampleOptions())

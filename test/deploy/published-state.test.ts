@@ -103,6 +103,99 @@ describe('a published state that is no whole one changes nothing', () => {
   })
 })
 
+describe('a repair', () => {
+  const repair = (local = ONE, store: MemoryStore) =>
+    publishObjects(local, openMemoryTarget(store), sampleOptions({ repair: true }))
+  const isRecord = (path: string): boolean => /^records\/p\/1-/.test(path)
+
+  it('writes again what somebody has changed or deleted', async () => {
+    const store = await published()
+    const before = contents(store)
+    put(store, 'registry.json', '{"apps": {}}')
+    put(store, 'apps/p/logo.svg', 'other')
+    for (const path of ['plugins/p.json', 'plugins/p/1.0.0/schema', 'apps/p/1.0.0.tar.gz']) store.objects.delete(path)
+    for (const path of [...store.objects.keys()].filter(isRecord)) store.objects.delete(path)
+    expect((await publishObjects(ONE, openMemoryTarget(store), sampleOptions())).receipt.outcome).toBe('unchanged')
+    await repair(ONE, store)
+    const after = contents(store)
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort())
+    // Documents of the whole registry tell its generation by their blanks.
+    const trimmed = (files: Record<string, string>) =>
+      Object.entries(files).flatMap(([path, text]) => (path === 'catalog.json' ? [] : [`${path} ${text.trimEnd()}`]))
+    expect(trimmed(after).sort()).toEqual(trimmed(before).sort())
+    expect(JSON.parse(after['catalog.json'] ?? '')).toMatchObject({ generation: 2, pending: [] })
+  })
+
+  it('takes a document from where its publisher has kept it', async () => {
+    const store = await published()
+    put(store, 'apps/p/logo.svg', 'other')
+    await repair(sampleRegistry({}), store)
+    expect(contents(store)['apps/p/logo.svg']).toBe('icon')
+  })
+
+  it.each([
+    ['an artifact', (path: string) => path === 'apps/p/1.0.0.tar.gz'],
+    ['a record', isRecord],
+  ])('changes nothing where %s is nowhere', async (_, isLost) => {
+    const store = await published()
+    const lost = [...store.objects.keys()].filter(isLost)
+    for (const path of lost) store.objects.delete(path)
+    const before = contents(store)
+    await expect(repair(sampleRegistry({}), store)).rejects.toMatchObject({
+      code: 'STATE_CORRUPT',
+      message: expect.stringContaining(lost[0] ?? '-') as string,
+    })
+    expect(contents(store)).toEqual(before)
+  })
+
+  it('is planned as every object that it writes', async () => {
+    const store = await published()
+    const { plan } = await previewPublication(ONE, openMemoryTarget(store), sampleOptions({ repair: true }))
+    const paths = plan.steps.map(({ path }) => path)
+    expect(paths).toEqual(expect.arrayContaining(['plugins/p.json', 'plugins/p/1.0.0/schema', 'registry.json']))
+  })
+})
+
+describe('a plugin that another publisher has left to be rendered', () => {
+  it('is waited for, and not disturbed when its publisher comes back', async () => {
+    const store = await published()
+    const target = openMemoryTarget(store)
+    const other = sampleRegistry({ q: { versions: { '1.0.0': 'X/a' } } })
+    let waited = 0
+    const wait = async (): Promise<void> => {
+      if (++waited === 3) await publishObjects(other, openMemoryTarget(store), sampleOptions())
+    }
+    // The other one commits just before ours finishes.
+    let commits = 0
+    const raced: ObjectTarget = {
+      ...target,
+      write: async (object, condition) => {
+        if (object.class === 'catalog' && ++commits === 2) await publishOnlyCommit(other, store)
+        return target.write(object, condition)
+      },
+    }
+    const { pace } = sampleOptions()
+    await publishObjects(TWO, raced, sampleOptions({ pace: { ...pace, wait } }))
+    expect(waited).toBe(3)
+    expect(JSON.parse(contents(store)['catalog.json'] ?? '').pending).toEqual([])
+  })
+
+  /** Publishes, and dies at once. */
+  const publishOnlyCommit = async (local: typeof ONE, store: MemoryStore): Promise<void> => {
+    const target = openMemoryTarget(store)
+    let isCommitted = false
+    const dying: ObjectTarget = {
+      ...target,
+      write: async (object, condition) => {
+        if (isCommitted) throw new Error('dead')
+        isCommitted = object.class === 'catalog'
+        return target.write(object, condition)
+      },
+    }
+    await expect(publishObjects(local, dying, sampleOptions())).rejects.toThrow('dead')
+  }
+})
+
 describe('a first publication', () => {
   it('goes on where a first one was killed before it was seen', async () => {
     const store = createStore()

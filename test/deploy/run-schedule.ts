@@ -20,8 +20,8 @@ export interface Scenario {
   /** Deployed before, undisturbed. */
   readonly published?: LocalRegistry
   readonly publishers: readonly LocalRegistry[]
-  /** The repository of each publisher, and what it insists on. */
-  readonly owners?: readonly Pick<PublishOptions, 'origin' | 'insist'>[]
+  /** How each of them deploys. */
+  readonly options?: readonly Pick<PublishOptions, 'origin' | 'insist' | 'repair'>[]
   /** A pruner may run at any moment: what it removes. */
   readonly prune?: (store: MemoryStore) => readonly string[]
 }
@@ -95,7 +95,7 @@ export const runSchedule = async (scenario: Scenario, schedule: Schedule, option
       me.state = 'ended'
       me.outcome = outcome
     }
-    publishObjects(local, target, sampleOptions(scenario.owners?.[index], index)).then(
+    publishObjects(local, target, sampleOptions(scenario.options?.[index], index)).then(
       ({ publication }) => end(isRefusedBy(publication, { accepts: () => false }) ? 'conflict' : 'ok'),
       (error: unknown) => end(error as Error),
     )

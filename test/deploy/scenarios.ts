@@ -71,7 +71,12 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } }),
       sampleRegistry({ p: { versions: { '2.0.0': 'Y/a' } }, q: { versions: { '1.0.0': 'X/a' } } }),
     ],
-    owners: [{ origin: 'example.com/one' }, { origin: 'example.com/other' }],
+    options: [{ origin: 'example.com/one' }, { origin: 'example.com/other' }],
+  },
+  'repair against a version': {
+    published: P1,
+    publishers: [sampleRegistry({ p: { versions: { '1.0.0': 'X/a' } } }), sampleRegistry({ p: with2 })],
+    options: [{ repair: true }, {}],
   },
   'unpublish against publish, prune': {
     published: P1,

@@ -16,12 +16,15 @@ const GOOD: Files = {
   'apps/p/1.0.0.tar.gz': answer('artifact', { 'content-type': 'application/gzip' }),
 }
 
+type Headers = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 /** What a reader finds wrong of what a host answers; waiting moves the clock, and tells the host. */
-const verify = async (files: Files, changes: Partial<VerifyOptions> = {}) => {
+const verify = async (files: Files, changes: Partial<VerifyOptions> = {}, headers: Headers = {}) => {
   const server = await serveFiles(files)
   let time = 0
   try {
-    const found = await verifyDeployment(Object.keys(TARGET), {
+    const wanted = Object.keys(TARGET).map((path) => ({ path, ...(headers[path] && { headers: headers[path] }) }))
+    const found = await verifyDeployment(wanted, {
       baseUrl: server.url,
       delivery: { cache: { documents: 10, icons: 0, pages: 0 }, cors: { origins: ['*'] } },
       readTarget: async (path) => (TARGET[path] === undefined ? undefined : Buffer.from(TARGET[path])),
@@ -85,6 +88,26 @@ describe('verifyDeployment', () => {
       answer(count < 4 ? 'before' : '{}\n', { 'content-type': 'application/json' })(request, response, count)
     const { found, server } = await verify({ ...GOOD, 'registry.json': late })
     expect([found, server.requests.filter((path) => path === 'registry.json').length]).toEqual([[], 4])
+  })
+
+  describe('of headers that are promised', () => {
+    const type = 'application/json'
+    const promised = { 'registry.json': { 'content-type': type, 'cache-control': 'public, max-age=300' } }
+    const found = async (headers: Readonly<Record<string, string>>) =>
+      (await verify({ ...GOOD, 'registry.json': answer('{}\n', headers) }, {}, promised)).found
+
+    it('takes each way to write them', async () => {
+      expect(await found({ 'content-type': type, 'cache-control': 'max-age=300,public' })).toEqual([])
+    })
+
+    it.each([
+      [
+        { 'content-type': type, 'cache-control': 'no-store' },
+        'it comes with Cache-Control: no-store, not public, max-age=300',
+      ],
+      [{ 'content-type': type }, 'it comes with no Cache-Control, not public, max-age=300'],
+      [{ 'content-type': `${type}; charset=utf-8` }, `its type is ${type}; charset=utf-8`],
+    ])('%j', async (headers, problem) => expect(await found(headers)).toEqual([['registry.json', problem]]))
   })
 
   it('what the target itself lacks', async () => {

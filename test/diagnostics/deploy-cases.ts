@@ -91,7 +91,7 @@ export const DEPLOY_CASES = {
   },
   DEPLOYED_WRONG: {
     run: async () => {
-      const diagnostics = await verifyDeployment(['registry.json'], {
+      const diagnostics = await verifyDeployment([{ path: 'registry.json' }], {
         baseUrl: 'https://plugins.example.com/',
         delivery: { cache: { documents: 0, icons: 0, pages: 0 }, cors: { origins: ['*'] } },
         readTarget: async () => Buffer.from('{}'),

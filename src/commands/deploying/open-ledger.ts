@@ -13,6 +13,8 @@ export interface Ledger {
   readonly written: () => { readonly objects: number; readonly bytes: number }
   /** Mutable paths that were written. */
   readonly changed: Set<string>
+  /** What each path that was written is. */
+  readonly kinds: ReadonlyMap<string, Pick<DeployObject, 'class' | 'mediaType'>>
   readonly adopted: Map<string, Digest>
   /** The last one whose commit was tried; when the deploy ends well, it is in the catalog. */
   readonly published: { last?: Publication; isFirst?: boolean }
@@ -22,6 +24,7 @@ export interface Ledger {
 
 export const openLedger = (target: Pick<ObjectTarget, 'write'>, onProgress: OnProgress | undefined): Ledger => {
   let [objects, bytes, tried, expected] = [0, 0, 0, 0]
+  const kinds = new Map<string, Pick<DeployObject, 'class' | 'mediaType'>>()
   return {
     put: async (object, condition) => {
       onProgress?.({ step: 'upload', done: tried++, total: Math.max(expected, tried) })
@@ -29,6 +32,7 @@ export const openLedger = (target: Pick<ObjectTarget, 'write'>, onProgress: OnPr
       if (answer.kind === 'written') {
         objects += 1
         bytes += sizeOf(object)
+        kinds.set(object.path, { class: object.class, mediaType: object.mediaType })
       }
       return answer
     },
@@ -37,6 +41,7 @@ export const openLedger = (target: Pick<ObjectTarget, 'write'>, onProgress: OnPr
     },
     written: () => ({ objects, bytes }),
     changed: new Set(),
+    kinds,
     adopted: new Map(),
     published: {},
     lost: new Map(),

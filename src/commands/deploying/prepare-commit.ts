@@ -16,6 +16,7 @@ import { placeArtifacts } from './place-artifacts.js'
 import { proposePublication } from './propose-publication.js'
 import type { PublishOptions } from './publish-objects.js'
 import { gatherSiteFiles } from './put-site-files.js'
+import { readMissingFacts } from './read-missing-facts.js'
 import { shownAt } from './read-target-catalog.js'
 import { readSnapshotState } from './read-target-state.js'
 import { checkHost, shrunk } from './refusals.js'
@@ -51,6 +52,10 @@ export const prepareCommit = async (
   checkHost(target, planned.catalog)
   const nothing = { snapshot, base, baseRecords, publication: planned, phases: [], objects: [], adopted: [] }
   if (planned.catalog === base && base.pending.length === 0) return nothing
+  const isRepair = options.repair === true && base !== undefined
+  const there = isRepair ? new Set((await snapshot.list()).map(({ path }) => path)) : new Set<string>()
+  const { location } = target
+  const missing = isRepair ? await readMissingFacts({ catalog: base, there, readRecords, local, location }) : []
 
   const placed = await placeArtifacts(planned.artifacts, snapshot, local, target.location)
   const publication = placed.adopted.size === 0 ? planned : adopt(placed.adopted)
@@ -58,13 +63,15 @@ export const prepareCommit = async (
   const lost = checkShrink(base, catalog)
   if (lost.length > 0) throw shrunk(target, lost)
   const made = new Map(publication.records.map((record) => [record.slug, record]))
-  const missing = catalog.pending.filter((slug) => !made.has(slug))
-  const records = new Map([...(await readRecords(catalog, missing)), ...made])
+  const unread = catalog.pending.filter((slug) => !made.has(slug))
+  const records = new Map([...(await readRecords(catalog, unread)), ...made])
   const readmes = await renderReadmes(records, catalog, local, snapshot.read, options.concurrency)
-  const phases = assembleRendering({ catalog, records, readmes, base, baseRecords })
+  const known = isRepair ? undefined : base
+  const phases = assembleRendering({ catalog, records, readmes, base: known, baseRecords })
   const objects = [
+    ...missing,
     ...placed.objects,
-    ...(await gatherSiteFiles(catalog, base, local)),
+    ...(await gatherSiteFiles(catalog, known, local)),
     ...publication.records.map((record) => toObject(renderRecord(record), 'record')),
     toObject({ path: CATALOG_PATH, bytes: renderCatalog({ ...catalog, pending: [] }) }, 'catalog'),
     ...(await gatherShown(phases.flat(), snapshot, local, target.location)),

@@ -56,7 +56,8 @@ const previewObjects = async (
   const records = new Map([...(await readRecords(catalog, missing)), ...made])
   const isIdle = catalog === base && catalog.pending.length === 0
   const readmes = await renderReadmes(records, catalog, local, readObject(target), options.concurrency)
-  const phases = isIdle ? [] : assembleRendering({ catalog, records, readmes, base, baseRecords })
+  const known = options.repair === true ? undefined : base
+  const phases = isIdle ? [] : assembleRendering({ catalog, records, readmes, base: known, baseRecords })
   const sources = { target: target.location, isAtomic: false, base, baseRecords, publication, phases }
   return { publication, plan: buildDeployPlan({ ...sources, requests: target.requests() }) }
 }

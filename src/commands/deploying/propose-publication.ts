@@ -12,6 +12,8 @@ import type { ReadRecords } from './read-target-state.js'
 export interface Scope extends GuardOptions {
   /** Another registry's own config and plugins stand: only plugins of these slugs are published. Absent: all are. */
   readonly contributes?: ReadonlySet<string> | undefined
+  /** All that is published is written again, whether it seems to be right or not. */
+  readonly repair?: boolean | undefined
 }
 
 /** A publication, and what it was decided from. */
@@ -27,7 +29,7 @@ export const proposePublication = async (
   local: LocalRegistry,
   base: Catalog | undefined,
   readBase: ReadRecords,
-  { contributes, origin, insist = [] }: Scope,
+  { contributes, repair, origin, insist = [] }: Scope,
 ): Promise<Proposal> => {
   const newOwner = insist.includes('take-over') ? origin : undefined
   const slugs = selectChanges(local.catalog, base, newOwner).filter((slug) => contributes?.has(slug) !== false)
@@ -43,7 +45,7 @@ export const proposePublication = async (
   const { config: ours } = local.catalog
   const isOwner = contributes === undefined || base === undefined
   const config = isOwner ? ours : base.renderer === RENDERER ? base.config : withProgramFiles(base.config, ours)
-  const sources: PublicationSources = { base, baseRecords, here, config, adopted: new Map(), origin, insist }
+  const sources: PublicationSources = { base, baseRecords, here, config, repair, adopted: new Map(), origin, insist }
   return {
     publication: planPublication(sources),
     baseRecords,

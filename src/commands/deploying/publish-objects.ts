@@ -16,6 +16,7 @@ import { prepareRendering, type Rendering } from './prepare-rendering.js'
 import { probeTarget } from './probe-target.js'
 import { type Proposal, proposePublication, type Scope } from './propose-publication.js'
 import { putArtifacts } from './put-artifacts.js'
+import { putMissingFacts } from './put-missing-facts.js'
 import { putRecords } from './put-records.js'
 import { putSiteFiles } from './put-site-files.js'
 import type { TargetCatalog } from './read-target-catalog.js'
@@ -48,6 +49,8 @@ export interface PublishResult {
   readonly publication: Publication
   /** Of a host with limits. */
   readonly forecast?: PagesForecast
+  /** What was written to a store of objects, by path. */
+  readonly kinds?: Ledger['kinds']
 }
 
 /**
@@ -63,10 +66,14 @@ export const publishObjects = async (
   options: PublishOptions,
 ): Promise<PublishResult> => {
   const ledger = openLedger(target, options.onProgress)
-  const { value, retries } = await retryPublication(target, options.pace, () => attempt(local, target, ledger, options))
+  const { value, retries } = await retryPublication(target, options.pace, () => {
+    // Once everything is pending, there is no need to say so again.
+    const repair = options.repair === true && ledger.published.last === undefined
+    return attempt(local, target, ledger, { ...options, repair })
+  })
   // An attempt after ours that was published finds nothing to publish; one that is refused has published nothing.
   const publication = value.isRefused ? value.publication : (ledger.published.last ?? value.publication)
-  return { publication, receipt: toReceipt(target, ledger, value, retries) }
+  return { publication, receipt: toReceipt(target, ledger, value, retries), kinds: ledger.kinds }
 }
 
 interface Attempt {
@@ -113,16 +120,19 @@ const commit = async (
   ledger: Ledger,
   options: PublishOptions,
 ): Promise<Attempt> => {
-  const { concurrency } = options
+  const { concurrency, repair } = options
+  if (repair === true && base !== undefined) await putMissingFacts(base.catalog, local, target, ledger, concurrency)
   const adopted = await putArtifacts(planned.artifacts, local, target, ledger, concurrency)
   const publication = adopted.size === 0 ? planned : adopt(adopted)
   const { catalog, records } = publication
   const lost = checkShrink(base?.catalog, catalog)
   if (lost.length > 0) throw shrunk(target, lost)
   await putRecords(records, baseRecords, local, target, ledger, concurrency)
-  await putSiteFiles(catalog, base?.catalog, local, ledger)
+  // What cannot be relied on is no reason to leave a document out.
+  const shown = repair === true ? undefined : base?.catalog
+  await putSiteFiles(catalog, shown, local, ledger)
   const isFirst = base === undefined
-  const known = { records, base: base?.catalog, baseRecords, isFirst }
+  const known = { records, base: shown, baseRecords, isFirst }
   const rendering = await prepareRendering(catalog, local, target, known, concurrency)
   const revision = await putCommit(catalog, base, target, ledger, () => {
     ledger.published.last = publication
@@ -156,11 +166,11 @@ const render = async (
   local: LocalRegistry,
   target: ObjectTarget,
   ledger: Ledger,
-  { concurrency }: PublishOptions,
+  { concurrency, pace }: PublishOptions,
 ): Promise<void> => {
   await writeDocuments(rendering, local, target, ledger, concurrency)
   const done = new Set(current.catalog.pending.filter((slug) => !ledger.lost.has(slug)))
-  if (done.size > 0) await finishRendering(current, done, target, ledger)
+  if (done.size > 0) await finishRendering(current, done, target, ledger, pace)
   if (ledger.lost.size > 0) throw new StartOverError('some files are lost')
 }
 

@@ -1,5 +1,6 @@
 import { type Catalog, entryOf } from '../../model/catalog.js'
-import { FEED_PATH, INDEX_PATH, listPagePath, pluginPagePath, TAGS_PAGE_PATH, tagPagePath } from '../../model/layout.js'
+import { FEED_PATH, INDEX_PATH, listPagePath, pluginPagePath, TAGS_PAGE_PATH } from '../../model/layout.js'
+import { tagPagePath } from '../../model/tag-path.js'
 import type { ListedPlugin } from './build-lists.js'
 import { selectPage } from './build-lists.js'
 import type { SiteLinks } from './build-site-links.js'
@@ -42,7 +43,7 @@ ${renderSubscription(plugins, settings)}
 </div>
 <div class="columns">
 <div class="primary">
-<section id="results" hidden aria-live="polite"></section>
+<section id="results" hidden></section>
 <section id="browse">
 ${renderTagBar(tags, links)}
 <div class="list-head"><h2>All plugins</h2><select class="needs-js" id="order" aria-label="Order"><option value="name">By name</option><option value="updated">Last updated</option><option value="created">Newest</option></select></div>

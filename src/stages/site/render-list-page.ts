@@ -25,7 +25,7 @@ export const renderListPage = (
   const from = (page - 1) * LIST_SIZE
   const isEmpty = from >= plugins.length
   const range = `${from + 1} to ${Math.min(plugins.length, from + LIST_SIZE)} of ${plugins.length}`
-  const main = html`<section id="results" hidden aria-live="polite"></section>
+  const main = html`<section id="results" hidden></section>
 <section id="browse" class="list">
 <h1>${title}</h1>
 ${isEmpty ? html`<p class="muted">There is no plugin here any more.</p>` : html`<p class="muted">${plugins.length === 1 ? '1 plugin' : plugins.length > LIST_SIZE ? range : `${plugins.length} plugins`}</p>`}
