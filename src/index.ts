@@ -14,10 +14,23 @@ export { type BuildOptions, build } from './commands/build.js'
 export type { BuildReceipt, BuiltRelease } from './commands/build-receipt.js'
 export { type ConfigureOptions, type ConfigureReceipt, configure } from './commands/configure.js'
 export { type Deployment, type DeployOptions, deploy } from './commands/deploy.js'
+export { type DoctorOptions, type DoctorReceipt, doctor } from './commands/doctor.js'
+export { type InfoOptions, type InfoReceipt, info } from './commands/info.js'
 export { type InitOptions, type InitReceipt, init } from './commands/init.js'
+export { type InstalledPlugin, type InstallOptions, type InstallReceipt, install } from './commands/install.js'
+export { type ListedPlugin, type ListOptions, type ListReceipt, list } from './commands/list.js'
 export { type NewPluginOptions, type NewPluginReceipt, newPlugin } from './commands/new-plugin.js'
+export { type OutdatedOptions, type OutdatedPlugin, type OutdatedReceipt, outdated } from './commands/outdated.js'
 export { type PruneOptions, type PruneReceipt, prune } from './commands/prune.js'
+export { type RemoveOptions, type RemoveReceipt, remove } from './commands/remove.js'
+export { type SearchOptions, type SearchReceipt, search } from './commands/search.js'
 export { type ProtocolReadiness, type ValidateOptions, type ValidateReceipt, validate } from './commands/validate.js'
+export {
+  type VerifiedPlugin,
+  type VerifyPluginsOptions,
+  type VerifyPluginsReceipt,
+  verifyPlugins,
+} from './commands/verify-plugins.js'
 export {
   type VerifyRebuildOptions,
   type VerifyRebuildReceipt,
@@ -30,6 +43,7 @@ export {
   verifyRegistry,
 } from './commands/verify-registry.js'
 export type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from './model/catalog.js'
+export type { CheckName, CheckupLine, Verdict } from './model/checkup.js'
 export type { WrittenConfig } from './model/config.js'
 export type { DeployOutcome, DeployPlan, DeployReceipt, DeployStep, PluginChange } from './model/deploy-plan.js'
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { checkImports, findCycles } from './architecture/import-rules.js'
+import { checkImports, findCycles, packagesOf } from './architecture/import-rules.js'
 import { checkPaths, findStaleExceptions, type SpelledPath } from './architecture/path-rules.js'
 import { checkPurity, checkSilence } from './architecture/purity-rules.js'
 import { checkConstructs, checkLength, checkName, countLines } from './architecture/shape-rules.js'
@@ -31,6 +31,10 @@ describe('the sources', () => {
   test('import only what their room may see', () => expect(sources.flatMap(checkImports)).toEqual([]))
   test('import in no circle', () => expect(findCycles(sources)).toEqual([]))
   test('touch nothing outside in pure rooms', () => expect(sources.flatMap(checkPurity)).toEqual([]))
+  test('need no Node where they run in browsers', () => {
+    const packages = packagesOf('client.ts', sources).map((name) => name.split('/')[0])
+    expect([...new Set(packages)]).toEqual(['semver'])
+  })
   test('speak only in cli/', () => expect(sources.flatMap(checkSilence)).toEqual([]))
   test('spell paths of the registry only in layout.ts', () =>
     expect(sources.flatMap((source) => checkPaths(source, SPELLED_PATHS))).toEqual([]))

@@ -1,16 +1,28 @@
+import { CLIENT_COMMANDS, type ClientCommandName } from './client-command-table.js'
 import type { FlagName } from './flags.js'
 
-export type CommandName = 'build' | 'validate' | 'init' | 'new' | 'adopt' | 'verify' | 'deploy' | 'prune'
+export type CommandName =
+  | 'build'
+  | 'validate'
+  | 'init'
+  | 'new'
+  | 'adopt'
+  | 'deploy'
+  | 'prune'
+  | 'doctor'
+  | ClientCommandName
 
 /** What `--help` says of a command, and what the command line may hold. */
 export interface CommandSpec {
-  /** The one positional argument. */
-  readonly argument: { readonly text: string; readonly required: boolean }
+  /** The positional argument; `many`: one or more of them. */
+  readonly argument: { readonly text: string; readonly required: boolean; readonly many?: true }
   readonly summary: string
   /** Lines below the usage. */
   readonly details: readonly string[]
   /** Besides the common ones. */
   readonly flags: readonly FlagName[]
+  /** What a flag means here, where that is not what it means elsewhere. */
+  readonly meanings?: { readonly [flag in FlagName]?: string }
   readonly examples: readonly (readonly [line: string, meaning: string])[]
 }
 
@@ -116,26 +128,6 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
       ['adopt https://plugins.example.com/ --out dist', 'write it to dist/'],
     ],
   },
-  verify: {
-    argument: { text: '[url | dir]', required: false },
-    summary: 'Check that what is published is what its records, or the sources, give',
-    details: [
-      'Of a registry (a URL, or the folder that holds it): reads every record, artifact, icon and definition and compares',
-      'its digest, and makes every document again. What is not as it should be is named by its path.',
-      '',
-      'With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each',
-      'version whether the published one has the same bytes, the same content (another compressor), or neither. A',
-      'bundle.command is run again. Nothing is written.',
-    ],
-    flags: ['rebuild', 'published', 'base-url', 'strict'],
-    examples: [
-      ['verify https://plugins.example.com/', 'read the whole registry and compare; REGISTRY_TOKEN, if it is private'],
-      ['verify dist', 'the same of what the last build has left'],
-      ['verify --rebuild', 'compare with the last build in dist/, or what registry.yaml says is published'],
-      ['verify --rebuild --published https://plugins.example.com/', 'compare with what is published there'],
-      ['verify --rebuild --json', 'the digests of each version: recorded, published and rebuilt'],
-    ],
-  },
   prune: {
     argument: { text: '[dir]', required: false },
     summary: 'Remove what a published registry no longer needs',
@@ -147,6 +139,23 @@ export const COMMANDS: { readonly [name in CommandName]: CommandSpec } = {
     examples: [
       ['prune', 'show what would be removed'],
       ['prune --yes', 'remove it'],
+    ],
+  },
+  ...CLIENT_COMMANDS,
+  doctor: {
+    argument: { text: '<url | dir>', required: true },
+    summary: 'Find out what keeps clients from using a registry, whoever made it',
+    details: [
+      'Reads it as clients do and says of each check whether it is well, and what to do: documents, versions, icons and',
+      'checksums; https, content types, compression, caching, CORS, what is answered for files that are not there, and',
+      'what queries give. Of a folder, what can be told without a host. A private registry: put its token into REGISTRY_TOKEN.',
+      'Ends with 1 when there is a problem, with 2 when the registry cannot be reached.',
+    ],
+    flags: ['all', 'strict'],
+    examples: [
+      ['doctor https://plugins.example.com/', 'look at a sample of its plugins'],
+      ['doctor https://plugins.example.com/registry.json --all', 'look at everything'],
+      ['doctor dist --strict', 'before a deploy; warnings fail, too'],
     ],
   },
 }

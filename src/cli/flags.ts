@@ -8,6 +8,8 @@ export interface Flag {
   /** The only values there are. */
   readonly choices?: readonly string[]
   readonly short?: string
+  /** It may be given several times. */
+  readonly many?: true
 }
 
 export const REPORTERS = ['human', 'json', 'github'] as const
@@ -38,6 +40,7 @@ export const FLAGS = {
   'break-lock': { summary: 'Of a folder: take the lock of a deploy that ran on another machine' },
   'allow-missing': { summary: 'Leave out versions whose artifact is missing' },
   'allow-wrong': { summary: 'Where a checksum is wrong, record the one found' },
+  all: { summary: 'Look at every plugin, version and artifact, not at a sample' },
   rebuild: { summary: 'Pack the sources again, and compare' },
   'artifact-limit': { value: 'size', summary: 'The largest artifact to take over (default: 1 GiB)' },
   name: { value: 'text', summary: 'Name of the registry (default: the name of the folder)' },
@@ -51,6 +54,26 @@ export const FLAGS = {
     value: PROTOCOL_CHOICES.join('|'),
     choices: PROTOCOL_CHOICES,
     summary: 'What the plugin is for (default: both)',
+  },
+  registry: {
+    value: 'url',
+    many: true,
+    summary: 'The registry to ask; again for more, in their order (default: OPENWORKFLOW_REGISTRY_URL)',
+  },
+  save: { summary: 'Also write the definition to <slug>.yaml, beside the folder' },
+  frozen: { summary: 'Install what is locked, and fail if anything else would be needed' },
+  offline: { summary: 'Ask nobody: take all from the cache' },
+  force: { summary: 'Replace what was not installed, or was changed since' },
+  'allow-yanked': { summary: 'Versions that were withdrawn, too' },
+  'host-version': { value: 'version', summary: 'Only versions that work with this OpenWorkflow' },
+  tag: { value: 'tag', summary: 'Only plugins with this tag' },
+  limit: { value: 'number', summary: 'How many results (default: 20)' },
+  offset: { value: 'number', summary: 'How many results to pass over' },
+  'check-signature': { summary: 'Refuse what is not signed by a trusted key' },
+  'trusted-keys': {
+    value: 'file',
+    many: true,
+    summary: 'Public keys of those who may sign (default: those in your gpg)',
   },
   json: { summary: 'One JSON document on stdout (same as --reporter json)' },
   reporter: {

@@ -1,52 +1,5 @@
 #!/usr/bin/env node
 import { basename } from 'node:path'
-import { reportCrash, runProgram, type Terminal } from './program.js'
+import { startProgram } from './start.js'
 
-const interrupt = new AbortController()
-let isHeld = false
-
-const terminal: Terminal = {
-  program: basename(process.argv[1] ?? '').startsWith('registry-build') ? 'registry-build' : 'registry',
-  args: process.argv.slice(2),
-  cwd: process.cwd(),
-  env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  now: () => performance.now(),
-  holdInterrupt: () => {
-    isHeld = true
-    return interrupt.signal
-  },
-}
-
-for (const stream of [process.stdout, process.stderr]) {
-  // Whoever read us has gone (`| head`): that is no error, and the work goes on.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-}
-process.on('uncaughtException', (error) => process.exit(reportCrash(error, terminal)))
-/** By the signal itself, so that a shell stops its script, too. */
-const endByInterrupt = (): void => {
-  process.removeListener('SIGINT', onInterrupt)
-  process.kill(process.pid, 'SIGINT')
-}
-const onInterrupt = (): void => {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[2K')
-  // Whoever asks twice does not want to wait. Last, since a running bundler has to be ended first.
-  if (!isHeld || interrupt.signal.aborted) setImmediate(endByInterrupt)
-  interrupt.abort()
-}
-process.on('SIGINT', onInterrupt)
-
-// Work that waits for something that never comes lets Node end quietly, as if all were well.
-let isDone = false
-process.once('beforeExit', () => {
-  if (!isDone) process.exitCode = reportCrash(new Error('the program came to an end before its work did'), terminal)
-})
-void runProgram(terminal).then((exitCode) => {
-  isDone = true
-  // Not process.exit: what was written to a pipe may still be on its way.
-  process.exitCode = exitCode
-  if (interrupt.signal.aborted) endByInterrupt()
-})
+startProgram(basename(process.argv[1] ?? '').startsWith('registry-build') ? 'registry-build' : 'registry')

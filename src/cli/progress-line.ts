@@ -55,6 +55,8 @@ const STEPS: { readonly [step in Progress['step']]: string } = {
   write: 'Writing files',
   upload: 'Uploading',
   verify: 'Verifying what is published',
+  install: 'Installing plugins',
+  'check-up': 'Looking at files',
 }
 
 const formatProgress = ({ step, done, total }: Progress): string => {

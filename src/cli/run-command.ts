@@ -16,7 +16,8 @@ import { formatPrune } from './format-prune.js'
 import { formatInit, formatNew } from './format-starters.js'
 import { formatValidate } from './format-validate.js'
 import type { Report } from './report.js'
-import { runVerify } from './run-verify.js'
+import { CLIENT_RUNNERS } from './run-client-command.js'
+import { runDoctor } from './run-doctor.js'
 import { nameChecked, toFolder, toLocation, toTarget } from './typed-paths.js'
 
 /** A command to be run. */
@@ -42,7 +43,10 @@ export const runCommand = (line: Run, world: Surroundings): Promise<Report> => R
 const sayNothingWritten = ({ dryRun }: { readonly dryRun: boolean }) =>
   dryRun ? {} : { failure: 'Nothing was written.' }
 
-const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings) => Promise<Report> } = {
+/** Does one command. */
+export type Runner = (line: Run, world: Surroundings) => Promise<Report>
+
+const RUNNERS: { readonly [name in CommandName]: Runner } = {
   build: async ({ argument, text, on }, { cwd, env, onProgress }) => {
     const { build } = await import('../commands/build.js')
     const { ok, diagnostics, ...receipt } = await build({
@@ -171,7 +175,8 @@ const RUNNERS: { readonly [name in CommandName]: (line: Run, world: Surroundings
     return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
   },
 
-  verify: runVerify,
+  ...CLIENT_RUNNERS,
+  doctor: runDoctor,
 }
 
 const runConfigure = async ({ argument, text, on }: Run, { cwd, env }: Surroundings): Promise<Report> => {

@@ -9,8 +9,9 @@ import { nameChecked, toLocation } from './typed-paths.js'
 
 /** Verifies a whole registry, or with `--rebuild` what sources give. */
 export const runVerify = async (line: Run, world: Surroundings): Promise<Report> => {
-  const { argument, text, on } = line
+  const { argument, more, text, on } = line
   const { cwd, env, onProgress } = world
+  if (more !== undefined) throw new RegistryError('USAGE', 'verify takes one registry, or one folder of sources.')
   if (!on.has('rebuild')) return runVerifyRegistry(line, world)
   const root = resolve(cwd, nameChecked(toSources(argument)))
   const { verifyRebuild } = await import('../commands/verify-rebuild.js')
@@ -34,16 +35,9 @@ const toSources = (argument = '.'): string => {
 }
 
 const runVerifyRegistry = async (
-  { argument, text, on }: Run,
+  { argument = '.', text, on }: Run,
   { cwd, env, onProgress }: Surroundings,
 ): Promise<Report> => {
-  const { isRegistry } = await import('../commands/is-registry.js')
-  if (argument === undefined || !isRegistry(argument)) {
-    const what = argument === undefined ? 'Which registry?' : `${argument} holds no registry.`
-    throw new RegistryError('USAGE', what, {
-      hint: 'Give its URL or folder: registry verify dist. To pack the sources again and compare: registry verify --rebuild',
-    })
-  }
   const { verifyRegistry } = await import('../commands/verify-registry.js')
   const { ok, diagnostics, ...receipt } = await verifyRegistry({
     location: argument,

@@ -12,14 +12,13 @@ export interface PluginToRemember {
   readonly reuse?: ReusedPlugin | undefined
 }
 
-/** A plugin as the next build finds it when nothing has changed, and all of this one is published. */
+/** A plugin as the next build finds it when nothing has changed, and all of this one is published; but for its files. */
 export const settle = (built: BuiltPlugin): BuiltPlugin => {
   const { settledFacts, releases } = built
   return {
     ...built,
     ...(settledFacts && { facts: settledFacts }),
     releases: releases.map((release) => (release.state === 'new' ? { ...release, state: 'kept' } : release)),
-    files: built.files.map((file): BuiltFile => ({ ...file, state: 'unchanged' })),
   }
 }
 

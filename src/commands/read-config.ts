@@ -45,7 +45,7 @@ export const readConfig = async (
 }
 
 /** Raised whenever the same text would be another config, or be remembered differently. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** Of a config in which nothing is wrong the next build knows that: to check it takes longer than to read all the rest. */
 const readParsed = async (

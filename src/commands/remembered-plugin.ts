@@ -25,7 +25,8 @@ type FirstLine = Omit<BuiltPlugin, 'files' | 'sources' | 'settledFacts' | 'liste
 export const renderRemembered = ({ files, sources: _, settledFacts: __, listed, ...rest }: BuiltPlugin): Uint8Array => {
   const { entry = null, ...facts } = listed ?? {}
   const first = { ...rest, ...(listed && { listed: facts }) }
-  return Buffer.from([first, entry, files].map((line) => JSON.stringify(line)).join('\n'))
+  const made = files.map((file): BuiltFile => ({ ...file, state: 'unchanged' }))
+  return Buffer.from([first, entry, made].map((line) => JSON.stringify(line)).join('\n'))
 }
 
 /** The plugin of a remembered entry; `entryOf`: what the catalog says of a slug, where that is known. */

@@ -55,7 +55,7 @@ export interface VerifyRegistryReceipt extends VerifiedCounts {
 export const verifyRegistry = async (options: VerifyRegistryOptions): Promise<VerifyRegistryReceipt> => {
   const elapsed = startTimer()
   const { location, document } = splitLocation(options.location, ROOT_PATHS)
-  const http = { ...options.http, token: readToken(location, options.env ?? {}) }
+  const http = { ...options.http, secret: readToken(location, options.env ?? {}) }
   const reader = openRegistry(location, http)
   const catalog = await readCatalog(reader)
   const { diagnostics, ...counts } =

@@ -11,9 +11,13 @@ const NAME = 'registry-build'
 export const selectCacheDir = (dir: string, env: Readonly<Record<string, string | undefined>>): string => {
   for (let at = dir; ; at = dirname(at)) {
     if (isFolder(join(at, 'node_modules'))) return join(at, 'node_modules', '.cache', NAME)
-    if (dirname(at) === at) return join(userCacheDir(env), NAME)
+    if (dirname(at) === at) return selectUserCacheDir(env)
   }
 }
+
+/** Where the system keeps a user's caches, whatever the project. */
+export const selectUserCacheDir = (env: Readonly<Record<string, string | undefined>>): string =>
+  join(userCacheDir(env), NAME)
 
 const userCacheDir = (env: Readonly<Record<string, string | undefined>>): string => {
   if (env['XDG_CACHE_HOME']) return env['XDG_CACHE_HOME']

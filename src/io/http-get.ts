@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { RegistryError } from '../model/errors.js'
-import { authorizationOf, bareUrl, type HostToken } from './http-authorization.js'
+import { authorizationOf, bareUrl, type HostSecret } from './http-authorization.js'
 import { BrokenError, limitIdle, openBody } from './http-body.js'
 import { answerHint, isSiteMissing, isTransient, problemOf } from './http-problem.js'
 
@@ -11,7 +10,22 @@ export interface HttpOptions {
   readonly idle?: number | undefined
   /** Waits between two tries. */
   readonly wait?: ((milliseconds: number) => Promise<unknown>) | undefined
-  readonly token?: HostToken | undefined
+  readonly secret?: HostSecret | undefined
+  /** In place of those that ask past caches for the bytes as they are. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Which refusals say that the file is not there; default: 404 and 410. */
+  readonly isAbsent?: ((status: number) => boolean) | undefined
+  /** What to throw; default: `STATE_UNREADABLE`. */
+  readonly toError?: ((failure: HttpFailure) => Error) | undefined
+}
+
+/** Why a file could not be had. */
+export interface HttpFailure {
+  /** Fit to be shown. */
+  readonly url: string
+  readonly problem: string
+  /** Absent: there was no answer, or it broke off. */
+  readonly status?: number | undefined
 }
 
 /** A file as it arrives. */
@@ -21,14 +35,23 @@ export interface HttpBody {
   readonly modified: number | undefined
   /** The `Content-Encoding` that was undone on the way, although none was asked for. */
   readonly encoding: string | undefined
+  /** Where it came from in the end. */
+  readonly url: string
+  /** `Content-Type`. */
+  readonly type: string
 }
 
 type Attempt<T> =
   | { readonly value: T }
   | { readonly absent: true }
-  | { readonly problem: string; readonly again: boolean; readonly after?: number | undefined; readonly hint: string }
+  | {
+      readonly problem: string
+      readonly again: boolean
+      readonly after?: number | undefined
+      readonly status?: number | undefined
+    }
 
-const ABSENT = [404, 410]
+const isGone = (status: number): boolean => status === 404 || status === 410
 /** A host that is overloaded, or a proxy in front of one. */
 const TRANSIENT = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500
 const MAX_WAIT = 30_000
@@ -50,10 +73,8 @@ export const getUrl = async <T>(
     if ('value' in result) return result.value
     if ('absent' in result) return undefined
     if (!result.again || count >= tries) {
-      const times = count > 1 ? `, ${count} times` : ''
-      throw new RegistryError('STATE_UNREADABLE', `Could not read ${shownUrl(url)}: ${result.problem}${times}.`, {
-        hint: result.hint,
-      })
+      const problem = `${result.problem}${count > 1 ? `, ${count} times` : ''}`
+      throw (options.toError ?? toStateError)({ url: shownUrl(url), problem, status: result.status })
     }
     // Full jitter: many clients that failed together do not come back together.
     const backOff = (0.5 + Math.random() / 2) * 500 * 2 ** (count - 1)
@@ -61,43 +82,51 @@ export const getUrl = async <T>(
   }
 }
 
+const toStateError = ({ url, problem, status }: HttpFailure): RegistryError =>
+  new RegistryError('STATE_UNREADABLE', `Could not read ${url}: ${problem}.`, { hint: answerHint(status) })
+
+/** No `node:timers`: this file runs in browsers, too. */
+const sleep = (milliseconds: number): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
 /** A URL without what may be secret in it: user, password and query. */
 export const shownUrl = ({ protocol, host, pathname, search }: URL): string =>
   `${protocol}//${host}${pathname}${search === '' ? '' : '?…'}`
 
 const attempt = async <T>(
   url: URL,
-  { idle = 30_000, token }: HttpOptions,
+  options: HttpOptions,
   take: (body: HttpBody) => Promise<T>,
 ): Promise<Attempt<T>> => {
+  const { idle = 30_000, isAbsent = isGone } = options
   const controller = new AbortController()
   const timed = limitIdle(controller, idle)
   try {
-    const response = await timed(request(url, token, controller.signal))
+    const response = await timed(request(url, options, controller.signal))
     const chunks = openBody(response, timed, idle)
     if (response.status === 200) return { value: await takeBody(response, chunks, take) }
-    return await refused(response, chunks)
+    return await refused(response, chunks, isAbsent)
   } catch (error) {
     if (!(error instanceof BrokenError)) throw error
-    return { problem: problemOf(error.cause), again: isTransient(error.cause), hint: answerHint(undefined) }
+    return { problem: problemOf(error.cause), again: isTransient(error.cause) }
   } finally {
     controller.abort()
   }
 }
 
-const request = (url: URL, token: HostToken | undefined, signal: AbortSignal): Promise<Response> =>
+const request = (url: URL, { headers, secret }: HttpOptions, signal: AbortSignal): Promise<Response> =>
   fetch(bareUrl(url), {
     signal,
     redirect: 'follow',
     headers: {
-      'cache-control': 'no-cache',
-      // A tar.gz has its own compression, and its digest is that of the bytes as they are.
-      'accept-encoding': 'identity',
-      ...authorizationOf(url, token),
+      ...(headers ?? { 'cache-control': 'no-cache', ...AS_IT_IS }),
+      ...authorizationOf(url, secret),
     },
   }).catch((error: unknown) => {
     throw new BrokenError('', { cause: error })
   })
+
+/** A tar.gz has its own compression, and its digest is that of the bytes as they are. */
+export const AS_IT_IS: Readonly<Record<string, string>> = { 'accept-encoding': 'identity' }
 
 type Chunks = HttpBody['chunks']
 
@@ -108,25 +137,31 @@ const takeBody = <T>(response: Response, chunks: Chunks, take: (body: HttpBody) 
     chunks,
     modified: Number.isNaN(modified) ? undefined : Math.floor(modified / 1000),
     encoding: encoding === undefined || encoding === 'identity' || encoding === '' ? undefined : encoding,
+    url: response.url,
+    type: response.headers.get('content-type') ?? '',
   })
 }
 
-const refused = async (response: Response, chunks: Chunks): Promise<Attempt<never>> => {
+const refused = async (
+  response: Response,
+  chunks: Chunks,
+  isAbsent: (status: number) => boolean,
+): Promise<Attempt<never>> => {
   const { status, headers } = response
-  if (ABSENT.includes(status)) {
+  if (isAbsent(status)) {
     const site = isSiteMissing(headers, await readStart(chunks))
     if (site === undefined) return { absent: true }
-    return { problem: `${status}, ${site}`, again: false, hint: answerHint(status) }
+    return { problem: `${status}, ${site}`, again: false, status }
   }
   const after = retryAfter(headers.get('retry-after'))
-  return { problem: `the host answered ${status}`, again: TRANSIENT(status), after, hint: answerHint(status) }
+  return { problem: `the host answered ${status}`, again: TRANSIENT(status), after, status }
 }
 
 /** The first few kilobytes of a refusal. */
 const readStart = async (chunks: Chunks): Promise<string> => {
   let text = ''
   for await (const chunk of chunks) {
-    text += Buffer.from(chunk).toString('latin1')
+    text += new TextDecoder('latin1').decode(chunk)
     if (text.length > 4096) break
   }
   return text

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RegistryError } from '../model/errors.js'
-import { CATALOG_PATH, isJournalPath, JOURNAL_DIR, REGISTRY_PATHS } from '../model/layout.js'
+import { CATALOG_PATH, isJournalPath, isSafePath, JOURNAL_DIR, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { checkFolders } from './check-folders.js'
 import { isFile } from './has-path.js'
@@ -152,10 +152,15 @@ const moveInPlace = (
   const written = changed.map((file) => file.path)
   const wanted = new Set(kept)
   for (const { path } of files) wanted.add(path)
-  const before = new Set(readJournal(dir, wanted))
-  const stale = [...before].filter((path) => !wanted.has(path))
+  const lines = readJournal(dir)
+  const others = new Set(lines.filter((path) => !wanted.has(path)))
+  // Only ever used to decide what may be deleted, so a path that leads out of the folder is no path.
+  const stale = [...others].filter(isSafePath)
+  const before = others.size === stale.length ? lines : lines.filter((path) => !others.has(path) || isSafePath(path))
   checkFolders(dir, [...written, ...stale])
-  if (written.some((path) => !before.has(path))) writeJournal(dir, [...before, ...written])
+  const isNew = new Set(written)
+  for (const path of before) isNew.delete(path)
+  if (isNew.size > 0) writeJournal(dir, [...before, ...written])
   for (const [done, { path, state }] of changed.entries()) {
     if (typeof state === 'string') throw new Error(`${path} was not staged`)
     onProgress?.({ step: 'write', done, total: changed.length })
@@ -164,7 +169,7 @@ const moveInPlace = (
   }
   const deleted = stale.filter((path) => deleteFile(dir, path)).length
   // What was there with the right bytes, but not in the journal, is somebody else's, and stays so.
-  if (stale.length > 0) writeJournal(dir, [...[...before].filter((path) => wanted.has(path)), ...written])
+  if (stale.length > 0) writeJournal(dir, [...before.filter((path) => wanted.has(path)), ...written])
   return {
     written: written.length,
     unchanged: wanted.size - written.length,

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isSafePath, JOURNAL_DIR } from '../model/layout.js'
+import { JOURNAL_DIR } from '../model/layout.js'
 
 /** Bound to the order that file names are compared in, so that the same tree has the same journal. */
 const sortedUnique = (paths: readonly string[]): readonly string[] => [...new Set(paths)].sort()
@@ -19,13 +19,9 @@ export const checkJournal = (dir: string): void => {
   throw new Error(`it is not what this program made: remove ${JOURNAL_DIR} in it`)
 }
 
-/** The paths that this program wrote into `dir`, or began to. Those that are `wanted` are known to be paths. */
-export const readJournal = (dir: string, wanted: ReadonlySet<string>): readonly string[] => {
-  if (!hasJournal(dir)) return []
-  const lines = readFileSync(journalOf(dir), 'utf8').split('\n')
-  // Only ever used to decide what may be deleted, so a path that leads out of the folder is no path.
-  return lines.filter((line) => wanted.has(line) || isSafePath(line))
-}
+/** The lines of the journal: paths that this program wrote into `dir`, or began to, unless somebody else has changed it. */
+export const readJournal = (dir: string): readonly string[] =>
+  hasJournal(dir) ? readFileSync(journalOf(dir), 'utf8').replace(/\n$/, '').split('\n') : []
 
 /** Says that this program wrote these paths, or is about to. */
 export const writeJournal = (dir: string, paths: readonly string[]): void => {

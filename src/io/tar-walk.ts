@@ -11,6 +11,7 @@ export interface TarEntry {
   /** Bytes. */
   readonly size: number
   readonly linkTarget: string
+  readonly isExecutable: boolean
   readonly pax: PaxRecords
 }
 
@@ -134,7 +135,8 @@ const readHeader = (walk: Walk): string | undefined => {
   const isFolder = header.type === 'Directory' && walk.block[TYPE] !== FILE_TYPE
   if (!isFolder && name.endsWith('/')) return `gives the name of a folder to ${JSON.stringify(name)}, which is none`
   const linkTarget = pax.get('linkpath') ?? longLink ?? header.linkpath ?? ''
-  walk.onContent = walk.onEntry({ name, type: header.type, size, linkTarget, pax })
+  const isExecutable = ((header.mode ?? 0) & 0o111) !== 0
+  walk.onContent = walk.onEntry({ name, type: header.type, size, linkTarget, isExecutable, pax })
   return undefined
 }
 

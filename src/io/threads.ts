@@ -35,6 +35,8 @@ const TURN = 20
 const BATCH = 16
 /** Megabytes. Most of what an item needs is garbage by its end: with V8's default of 16 much of it is copied first. */
 const YOUNG_GENERATION = 32
+/** Megabytes; more than any item needs. The less there may be, the sooner V8 collects: it would let garbage grow fourfold. */
+const OLD_GENERATION = 1024
 
 /**
  * Does every item, in this thread and in others that take from one counter; results come in the order of the items. After a
@@ -127,7 +129,7 @@ const startThread = <Item, Result>(
   new Promise((resolve) => {
     const worker = new Worker(module, {
       workerData: { basis, items, counter, atOnce, name } satisfies ThreadData,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION, maxOldGenerationSizeMb: OLD_GENERATION },
     })
     worker.on('message', (message: Message) => {
       if ('error' in message) fail(message.at, receiveError(message.error))

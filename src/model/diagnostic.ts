@@ -1,3 +1,4 @@
+import type { ClientDiagnosticArgs } from './client-diagnostics.js'
 import { compareText } from './order.js'
 import type { PagesLimit } from './pages.js'
 import { shortenArgs } from './shorten-args.js'
@@ -37,7 +38,7 @@ export type Severity = 'error' | 'warning' | 'note'
  * Every finding there is, with the facts its message needs. The words live in `cli/messages*.ts`.
  * Facts are plain text, fit for JSON.
  */
-export interface DiagnosticArgs extends VerifyDiagnosticArgs {
+export interface DiagnosticArgs extends VerifyDiagnosticArgs, ClientDiagnosticArgs {
   // any file
   FILE_NOT_UTF8: Record<never, never>
   FILE_TOO_LARGE: { readonly size: number; readonly limit: number }
@@ -194,6 +195,10 @@ const MILDER: { readonly [code in DiagnosticCode]?: Exclude<Severity, 'error'> }
   PAGES_LIMIT_NEAR: 'warning',
   ADOPT_CHECKSUM_UNKNOWN: 'note',
   ADOPT_ICON_MISSING: 'warning',
+  RELEASE_DEPRECATED: 'warning',
+  RELEASE_YANKED: 'warning',
+  CHECKSUM_UNPUBLISHED: 'note',
+  DEPENDENCY_CIRCLE: 'warning',
 }
 
 /** Something wrong, or worth knowing, in what a person wrote: a code, its facts and a place. */

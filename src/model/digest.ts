@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Digest } from './digest-text.js'
 
-/** `sha256:` and 64 lower-case hex digits: the form that Flows requires of `artifactChecksum`. */
-export type Digest = `sha256:${string}`
-
-const DIGEST = /^sha256:[0-9a-f]{64}$/
-
-/** Whether `text` is a digest in the one form that is allowed. */
-export const isDigest = (text: string): text is Digest => DIGEST.test(text)
+// A browser has no node:crypto: what is only about the text of a digest is apart.
+export { type Digest, hexOf, isDigest } from './digest-text.js'
 
 /** The digest of bytes, or of text as UTF-8. */
 export const digestOf = (bytes: Uint8Array | string): Digest =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-
-/** The 64 hex digits of a digest, or its first `length`. */
-export const hexOf = (digest: Digest, length = 64): string => digest.slice('sha256:'.length, 'sha256:'.length + length)

@@ -28,6 +28,21 @@ export type RegistryErrorCode =
   | 'TARGET_MISSING'
   | 'TARGET_LOCKED'
   | 'TARGET_UNSAFE'
+  | 'REGISTRY_UNREADABLE'
+  | 'REGISTRY_DENIED'
+  | 'REGISTRY_INVALID'
+  | 'PLUGIN_NOT_FOUND'
+  | 'VERSION_NOT_FOUND'
+  | 'RELEASE_REFUSED'
+  | 'DEPENDENCY_CONFLICT'
+  | 'LOCK_INVALID'
+  | 'LOCK_STALE'
+  | 'OFFLINE'
+  | 'ARTIFACT_MISMATCH'
+  | 'ARTIFACT_UNSAFE'
+  | 'SIGNATURE_INVALID'
+  | 'INSTALL_DIR_UNUSABLE'
+  | 'NOT_INSTALLED'
 
 /**
  * The program cannot run (exit 2): one problem, what to do about it, and no stack for the user. `message` and `hint` are

@@ -1,4 +1,4 @@
-import { type Digest, digestOf, hexOf } from './digest.js'
+import { type Digest, hexOf } from './digest-text.js'
 import type { Artifact } from './record.js'
 import type { Slug } from './slug.js'
 import type { Version } from './version.js'
@@ -88,8 +88,8 @@ export const pluginPagePath = (slug: Slug): string => `apps/${slug}/${INDEX_PATH
 export const listPagePath = (page: number): string => (page === 1 ? INDEX_PATH : `page/${page}/${INDEX_PATH}`)
 /** The page of all tags. */
 export const TAGS_PAGE_PATH = `tags/${INDEX_PATH}`
-/** A page of the plugins that have a tag, from 1. */
-export const tagPagePath = (tag: string, page: number): string => `tags/${encodeTagFolder(tag)}/${listPagePath(page)}`
+/** A page of the plugins of a tag, from 1, whose name was made fit for a folder, as `tag-path.ts` does. */
+export const tagFolderPath = (folderName: string, page: number): string => `tags/${folderName}/${listPagePath(page)}`
 
 /** What a page loads; the name holds the digest, so that a changed file is another one. */
 export const assetPath = (name: string, digest: Digest, extension: string): string =>
@@ -106,27 +106,8 @@ export const detailsKey = (slug: Slug): string => `plugins/${slug}`
 /** The same, where it cannot: the two files that a file tree serves for `plugins/<slug>`. */
 export const detailsTwins = (slug: Slug): readonly string[] => [`plugins/${slug}.html`, `plugins/${slug}/index.html`]
 
-/** The path of a tag's document; the one place where a tag is escaped. */
-export const tagPath = (tag: string): string => `plugins/tags/${encodeTag(tag)}.json`
-
-/** Most file systems allow a file name of 255 bytes; this leaves room for `.json` and the suffix of a temporary file. */
-export const MAX_TAG_LENGTH = 200
-
-/**
- * Percent-encodes all but unreserved characters; in a URL, each `%` of that name is escaped once more ({@link urlOf}). A tag
- * that would give too long a name keeps its beginning and is told apart by its digest.
- */
-const encodeTag = (tag: string): string => {
-  const encoded = encodeURIComponent(tag.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
-    /[!'()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return encoded.length <= MAX_TAG_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
-}
-
-/** As a folder, whose name some hosts leave out when it begins with a dot or a low line; `..` would be no folder at all. */
-const encodeTagFolder = (tag: string): string =>
-  encodeTag(tag).replace(/^[._]/, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+/** The path of the document of a tag whose name was made fit for a file, as `tag-path.ts` does. */
+export const tagFilePath = (fileName: string): string => `plugins/tags/${fileName}.json`
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>

@@ -1,6 +1,6 @@
 /** Where long work stands; `total` is 0 while it is not yet known. */
 export interface Progress {
-  readonly step: 'read' | 'check' | 'pack' | 'fetch' | 'write' | 'upload' | 'verify'
+  readonly step: 'read' | 'check' | 'pack' | 'fetch' | 'write' | 'upload' | 'verify' | 'check-up' | 'install'
   readonly done: number
   readonly total: number
 }

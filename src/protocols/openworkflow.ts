@@ -1,7 +1,8 @@
 import type { Catalog, CatalogEntry } from '../model/catalog.js'
 import { groupPairs } from '../model/groups.js'
-import { tagPath, urlOf } from '../model/layout.js'
+import { urlOf } from '../model/layout.js'
 import { compareText } from '../model/order.js'
+import { tagPath } from '../model/tag-path.js'
 import type { Version } from '../model/version.js'
 
 /*

@@ -114,8 +114,8 @@ const parsePublishedAt = (entry: JsonObject): number | undefined => {
   return undefined
 }
 
-/** An object, or what is wrong. */
-const parseObject = (bytes: Uint8Array): JsonObject | string => {
+/** A JSON object that somebody else wrote, or what is wrong. */
+export const parseObject = (bytes: Uint8Array): JsonObject | string => {
   if (isHtml(bytes)) return 'it is a web page, not JSON'
   try {
     const value = parseJson(bytes)

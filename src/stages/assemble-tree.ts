@@ -53,7 +53,6 @@ export const assembleCatalog = (catalog: Catalog): TreeFile => ({
 })
 
 /**
-/**
  * The files of the whole registry, but for the catalog itself: what is derived from it alone, what pages load, and what
  * the host needs. Left out is what {@link selectCountedFiles} counts and `isKept`.
  */

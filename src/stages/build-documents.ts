@@ -11,11 +11,11 @@ import {
   SEARCH_INDEX_PATH,
   SEARCH_PATHS,
   TAGS_PATH,
-  tagPath,
   versionDetailsPath,
 } from '../model/layout.js'
 import { isLinkedOnly, type PluginRecord } from '../model/record.js'
 import type { Slug } from '../model/slug.js'
+import { tagPath } from '../model/tag-path.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import type { Version } from '../model/version.js'
 import { buildChecksums } from '../protocols/checksums.js'

@@ -6,7 +6,7 @@ import type { PluginFacts } from '../model/plugin-facts.js'
 const MAX_SEARCHES = 200
 
 /** Slug → the slugs that its newest release depends on, sorted. */
-type Graph = ReadonlyMap<string, readonly string[]>
+export type Graph = ReadonlyMap<string, readonly string[]>
 
 /**
  * Finds plugins that depend on each other in a circle, by each plugin's newest release. Each cycle once, from its smallest
@@ -42,7 +42,7 @@ export const checkCycles = (
 }
 
 /** Cycles such that each dependency that is part of any is part of one of these. */
-const findCycles = (graph: Graph): readonly (readonly string[])[] => {
+export const findCycles = (graph: Graph): readonly (readonly string[])[] => {
   // Without what leads to a cycle, and without what a cycle leads to.
   const core = reverse(trim(reverse(trim(graph))))
   const cycles = new Map<string, readonly string[]>()

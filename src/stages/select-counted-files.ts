@@ -1,5 +1,5 @@
 import type { Catalog } from '../model/catalog.js'
-import { tagPath } from '../model/layout.js'
+import { tagPath } from '../model/tag-path.js'
 import { pathsOfList } from './site/build-lists.js'
 
 /**

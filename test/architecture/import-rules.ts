@@ -9,7 +9,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: ['commands', 'stages', 'io', 'protocols', 'model'],
   cli: ['cli', 'commands', 'model'],
   index: ['commands', 'model', 'protocols'],
+  client: ['commands', 'model'],
+  'client-node': ['commands', 'model'],
 }
+
+/** Files of `src/` itself: what users of the library import. */
+const ENTRIES: readonly string[] = ['index', 'client', 'client-node']
 
 /** Rooms that turn what they are given into another thing, and touch nothing else. */
 export const PURE_ROOMS: readonly string[] = ['model', 'protocols', 'stages']
@@ -54,7 +59,7 @@ export const checkImports = (source: Source): readonly string[] => {
 
 const mayUse = (path: string, room: string, module: string): boolean => {
   if (PURE_EXCEPTIONS[path]?.includes(module)) return true
-  if (PURE_ROOMS.includes(room) || room === 'index') return PURE_PACKAGES.includes(packageOf(module))
+  if (PURE_ROOMS.includes(room) || ENTRIES.includes(room)) return PURE_PACKAGES.includes(packageOf(module))
   if (room === 'commands' && module.startsWith('node:')) return COMMAND_MODULES.includes(module)
   return room === 'cli' || !CLI_PACKAGES.includes(module)
 }
@@ -65,6 +70,21 @@ const packageOf = (module: string): string =>
     .split('/')
     .slice(0, module.startsWith('@') ? 2 : 1)
     .join('/')
+
+/** Every module from outside that a file needs at run time, however far away. */
+export const packagesOf = (path: string, sources: readonly Source[]): readonly string[] => {
+  const byPath = new Map(sources.map((source) => [source.path, source]))
+  const seen = new Set([path])
+  const packages = new Set<string>()
+  // A set is walked while it grows.
+  for (const each of seen) {
+    const source = byPath.get(each)
+    for (const { target, isRelative, isTypeOnly } of source === undefined ? [] : importsOf(source)) {
+      if (!isTypeOnly) (isRelative ? seen : packages).add(target)
+    }
+  }
+  return [...packages].sort()
+}
 
 /** Files that import each other in a circle, by imports that exist at run time. Each circle is named once. */
 export const findCycles = (sources: readonly Source[]): readonly string[] => {

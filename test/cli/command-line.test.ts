@@ -31,6 +31,8 @@ test.each<[readonly string[], object]>([
   [['init', '--deploy', 's3'], run('init', { text: { deploy: 's3' } })],
   [['new', '1', '--protocol', 'flows'], run('new', { argument: '1', text: { protocol: 'flows' } })],
   [['verify', '--rebuild', 'reg'], run('verify', { argument: 'reg', on: new Set(['rebuild']) })],
+  [['install', 'a@1.10', 'b'], run('install', { argument: 'a@1.10', more: ['b'] })],
+  [['search', '--registry', 'x', '--registry=y'], run('search', { text: { registry: 'x\ny' } })],
   [['adopt', 'https://x/', '--allow-wrong'], run('adopt', { argument: 'https://x/', on: new Set(['allow-wrong']) })],
 ])('registry %j', (args, expected) => {
   expect(parseCommandLine(args, 'registry')).toEqual(expected as CommandLine)
@@ -46,7 +48,8 @@ test('registry-build builds without a command', () => {
   expect(parseCommandLine(['-h'], 'registry-build')).toEqual({ kind: 'help', command: undefined })
 })
 
-const COMMANDS = 'Commands: build, deploy, validate, init, new, adopt, verify, prune.'
+const COMMANDS =
+  'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor.'
 
 test.each<[readonly string[], string, string]>([
   [['bulid'], 'There is no command "bulid".', 'Did you mean: registry build'],
@@ -73,7 +76,7 @@ test.each<[readonly string[], string, string]>([
   [
     ['--strict'],
     'Which command?',
-    'Commands: build, deploy, validate, init, new, adopt, verify, prune. To build: registry build',
+    'Commands: build, deploy, validate, init, new, adopt, prune, install, remove, update, list, outdated, search, info, verify, doctor. To build: registry build',
   ],
   [['build', '--strct'], 'There is no flag --strct.', 'Did you mean --strict? registry build --help lists the flags.'],
   [['build', '-x'], 'There is no flag -x.', 'registry build --help lists the flags.'],
@@ -84,6 +87,9 @@ test.each<[readonly string[], string, string]>([
   [['build', '--out='], '--out needs a value.', 'Write --out=<dir>.'],
   [['build', '--out', '--strict'], '--out needs a value.', 'Write --out=<dir>.'],
   [['build', 'a', 'b'], '"build" takes one argument; "b" is one too many.', 'Usage: registry build [dir]'],
+  [['list', 'x'], '"list" takes no argument.', 'Usage: registry list'],
+  [['install', 'a', ''], '"install" was given an empty argument.', 'Usage: registry install [plugin…]'],
+  [['remove'], '"remove" needs <plugin…>.', 'Usage: registry remove <plugin…>'],
   [['build', ''], '"build" was given an empty argument.', 'Usage: registry build [dir]'],
   [['new'], '"new" needs <slug>.', 'Usage: registry new <slug>'],
   [['new', 'x', '--protocol', 'flow'], '--protocol cannot be "flow".', 'Did you mean: --protocol flows'],

@@ -15,8 +15,15 @@ Commands:
   init [dir]                 Start a registry: config, one plugin, README, workflow
   new <slug>                 Start a plugin in the registry of this folder
   adopt <url | dir>          Take over a Flows registry made by something else
-  verify [url | dir]         Check that what is published is what its records, or the sources, give
   prune [dir]                Remove what a published registry no longer needs
+  install [plugin…]          Install plugins of a registry, or what the lock file says
+  remove <plugin…>           Remove plugins that were installed, and what only they needed
+  update [plugin…]           Install newer versions of what is installed
+  list                       List the plugins that are here, and where they come from
+  outdated                   List the plugins of which there is a newer version
+  search [word…]             Search registries for plugins
+  info <plugin>              Show what a registry says of a plugin
+  verify [plugin… | dir]     Check installed plugins and releases, or a registry against its sources
 
 Flags:
   --json                          One JSON document on stdout (same as --reporter json)
@@ -161,13 +168,14 @@ Examples:
 })
 
 test('registry verify --help', () => {
-  expect(formatHelp('registry', 'verify')).toBe(`Check that what is published is what its records, or the sources, give.
+  expect(
+    formatHelp('registry', 'verify'),
+  ).toBe(`Check installed plugins and releases, or a registry against its sources.
 
-Usage: registry verify [url | dir] [flags]
+Usage: registry verify [plugin… | dir] [flags]
 
-Of a registry (a URL, or the folder that holds it): reads every record, artifact, icon and definition and compares
-its digest, and makes every document again. What is not as it should be is named by its path.
-
+Without --rebuild: downloads the named releases, or all that are installed, compares them with what their registry
+publishes and with the lock, and each file of plugins/<slug>/ with the artifact.
 With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each
 version whether the published one has the same bytes, the same content (another compressor), or neither. A
 bundle.command is run again. Nothing is written.
@@ -177,12 +185,17 @@ Flags:
   --published <url|dir|none>      Where to read what is already published
   --base-url <url>                Where the registry will be served
   --strict                        Warnings and notes fail, too
+  --dir <dir>                     The folder of the plugins (default: plugins)
+  --check-signature               Refuse what is not signed by a trusted key
+  --trusted-keys <file>           Public keys of those who may sign (default: those in your gpg)
+  --registry <url>                The registry to ask; again for more, in their order (default: OPENWORKFLOW_REGISTRY_URL)
+  --cache-dir <dir>               Where downloads are kept (default: the user's cache folder)
 ${COMMON}
 Examples:
-  # read the whole registry and compare; REGISTRY_TOKEN, if it is private
-  registry verify https://plugins.example.com/
-  # the same of what the last build has left
-  registry verify dist
+  # all that is installed
+  registry verify
+  # one release, and who signed it
+  registry verify github@1.2.0 --check-signature
   # compare with the last build in dist/, or what registry.yaml says is published
   registry verify --rebuild
   # compare with what is published there
@@ -190,4 +203,17 @@ Examples:
   # the digests of each version: recorded, published and rebuilt
   registry verify --rebuild --json
 `)
+})
+
+test('openworkflow --help', () => {
+  expect(formatHelp('openworkflow').split('\n').slice(0, 7)).toEqual([
+    'Installs and checks plugins of registries that speak the OpenWorkflow protocol, or that of Flows.',
+    '',
+    'Usage: openworkflow plugin <command> [flags]',
+    '',
+    'Commands:',
+    '  validate [dir | manifest]  Check the plugins, or one manifest, and write nothing',
+    '  install [plugin…]          Install plugins of a registry, or what the lock file says',
+  ])
+  expect(formatHelp('openworkflow', 'remove')).toContain('Usage: openworkflow plugin remove <plugin…> [flags]\n')
 })

@@ -171,6 +171,15 @@ const SAMPLES: { readonly [C in DiagnosticCode]: readonly DiagnosticArgs[C][] } 
   ADOPT_ARTIFACT_MISSING: [{ ...hello, url, problem: '404' }],
   ADOPT_CHECKSUM_WRONG: [{ ...hello, url, published, found: here }],
   ADOPT_CHECKSUM_UNKNOWN: [{ ...hello, url, published: 'unknown' }],
+  RELEASE_DEPRECATED: [hello, { ...hello, reason: 'Renamed', replacement: '1.3.0' }],
+  RELEASE_YANKED: [hello, { ...hello, reason: 'Leaks keys' }],
+  CHECKSUM_UNPUBLISHED: [{ ...hello, digest: here }],
+  DEPENDENCY_CIRCLE: [{ slugs: ['hello', 'other', 'hello'] }],
+  CHECKSUM_WRONG: [
+    { ...hello, expected: published, found: here, by: 'registry' },
+    { ...hello, expected: published, found: here, by: 'lock' },
+  ],
+  INSTALLED_CHANGED: [{ ...hello, files: ['main.js', 'new.js'] }],
   ADOPT_ICON_MISSING: [{ slug: 'hello', url: 'https://r.example.com/apps/hello/logo.svg' }],
 }
 

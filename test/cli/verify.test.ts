@@ -141,10 +141,10 @@ error PUBLISHED_DIFFERS  reg/dist/plugins/search.json
 
 test.each<[readonly string[], string]>([
   [
-    ['reg'],
+    ['./reg'],
     `error USAGE
-  reg holds no registry.
-  Give its URL or folder: registry verify dist. To pack the sources again and compare: registry verify --rebuild
+  "./reg" is neither a plugin nor a registry.
+  Name a release such as github@1.2.0, or the URL or folder of a registry. To pack the sources of a folder again and compare: registry verify --rebuild [dir]
 `,
   ],
   [

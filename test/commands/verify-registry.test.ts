@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -8,6 +8,7 @@ import { adopt } from '../../src/commands/adopt.js'
 import { build } from '../../src/commands/build.js'
 import { verifyRegistry } from '../../src/commands/verify-registry.js'
 import { digestOf, hexOf } from '../../src/model/digest.js'
+import { manifest, writeSample } from '../diagnostics/sample-registry.js'
 import { endless, type FileServer, type Files, LAST_MODIFIED, serveFiles, status } from '../io/serve-files.js'
 import { ARTIFACTS, BASE, foreignRegistry } from './foreign-registry.js'
 
@@ -40,7 +41,7 @@ const serve = async (files: Files): Promise<FileServer> => {
   return server
 }
 
-const http = { tries: 1, idle: 300 }
+const http = { tries: 1, idle: 5000 }
 
 const verify = async (files: Files, options: Partial<Parameters<typeof verifyRegistry>[0]> = {}) => {
   const { url } = await serve(files)
@@ -117,6 +118,24 @@ test('a catalog that was changed is named, not the record that it names', async 
   ])
 })
 
+test('a catalog that puts every document in the wrong is named among them, however many there are', async () => {
+  const dir = join(root, 'many')
+  const plugins = Array.from({ length: 220 }, (_, at) => `p${at}`)
+  writeSample(
+    dir,
+    Object.fromEntries(plugins.map((slug) => [`plugins/${slug}/plugin.yaml`, manifest({ slug, icon: null })])),
+  )
+  await build({ dir, published: 'none', env: { SOURCE_DATE_EPOCH: '1700000000' } })
+  const file = join(dir, 'dist/catalog.json')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"revision": 1', '"revision": 2'))
+  const { diagnostics } = await verifyRegistry({ location: join(dir, 'dist') })
+  expect(diagnostics.filter(({ place }) => place.file === 'catalog.json').map(({ code }) => code)).toEqual([
+    'PUBLISHED_DIFFERS',
+  ])
+  const rest = diagnostics.filter(({ code }) => code === 'FINDINGS_OMITTED').map(({ args }) => args)
+  expect(rest).toEqual([{ where: 'records/', count: expect.any(Number) }])
+})
+
 test('an artifact that the host sends as a compressed text is told with what to do', async () => {
   const path = 'apps/github/1.2.0.tar.gz'
   const plain = Buffer.from('the tar')
@@ -167,17 +186,20 @@ test('single failures are findings; a host that fails all the time ends it', asy
 })
 
 test('a document that never ends, and one that hardly begins, are left', async () => {
-  const receipt = await verify({
-    ...tree,
-    'plugins/search.json': endless('{', ' '.repeat(65536)),
-    'apps/github/1.1.0.tar.gz': endless('x', 'y'.repeat(65536)),
-    'registry.json': endless('{', ' ', 20),
-  })
+  const receipt = await verify(
+    {
+      ...tree,
+      'plugins/search.json': endless('{', ' '.repeat(65536)),
+      'apps/github/1.1.0.tar.gz': endless('x', 'y'.repeat(65536)),
+      'registry.json': endless('{', ' ', 20),
+    },
+    { http: { tries: 1, idle: 1000 } },
+  )
   expect(findings(receipt).map((line) => line.replace(/http:\S+\//, ''))).toEqual([
     `PUBLISHED_DIFFERS apps/github/1.1.0.tar.gz: it has more than ${tree['apps/github/1.1.0.tar.gz']?.length} bytes`,
     `PUBLISHED_UNREADABLE plugins/search.json: Could not read search.json: it is larger than ${(tree['plugins/search.json']?.length ?? 0) + 2 ** 20} bytes.`,
     expect.stringMatching(
-      /^PUBLISHED_UNREADABLE registry.json: Could not read registry.json: only \d+ bytes came in 0.3 seconds.$/,
+      /^PUBLISHED_UNREADABLE registry.json: Could not read registry.json: only \d+ bytes came in 1 seconds.$/,
     ),
   ])
 })

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { build } from '../../src/commands/build.js'
 import type { DiagnosticCode } from '../../src/model/diagnostic.js'
 import { ADOPT_CASES } from './adopt-cases.js'
+import { CLIENT_CASES } from './client-cases.js'
 import { DEPLOY_CASES } from './deploy-cases.js'
 import { type Case, CONFIG_CASES, MANIFEST_CASES } from './manifest-cases.js'
 import { PUBLISHED_CASES } from './published-cases.js'
@@ -22,6 +23,7 @@ const CASES: Readonly<Record<DiagnosticCode, Case>> = {
   ...VERIFY_CASES,
   ...PUBLISHED_CASES,
   ...DEPLOY_CASES,
+  ...CLIENT_CASES,
 }
 
 describe('every diagnostic code', () => {

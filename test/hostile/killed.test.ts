@@ -182,6 +182,8 @@ describe('a first build that is killed', () => {
     writeFiles(ground.dir, { plugins: null })
     // So few that one thread does them all, and the same changes have the same numbers each time.
     writeFiles(ground.dir, sourcesToKill(false, 2))
+    // What is remembered of the config is written once.
+    expect(await runBuild(3600)).toEqual(FINE)
     execFileSync('rm', ['-rf', ground.out])
     const total = await countChanges(3600)
     const first = readTree(ground.out)

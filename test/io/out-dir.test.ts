@@ -99,6 +99,21 @@ describe('openOutDir', () => {
     expect(readdirSync(join(dir, '.registry-build'))).toEqual(['journal.txt'])
   })
 
+  it('leaves alone what is kept, without another look at it', async () => {
+    await write([text('kept', 'k'), text('changed', '1'), text('gone', 'g')])
+    const out = openOutDir(dir)
+    const ready = await openOutWriter(out.place, 'test').put(text('changed', '22'))
+    expect(out.commit([ready], { kept: ['kept', 'kept'] })).toEqual({ written: 1, unchanged: 1, deleted: 1, bytes: 2 })
+    out.close()
+    expect(contents(dir)).toEqual({ changed: '22', kept: 'k' })
+    expect(journal(dir)).toBe('changed\nkept\n')
+  })
+
+  it('keeps nothing in a folder that is not there', () => {
+    const out = openOutDir(dir)
+    expect(() => out.commit([], { kept: ['a'] })).toThrow(`Could not write ${dir}: it is gone since this build began.`)
+  })
+
   it('never follows a journal out of the folder', async () => {
     await write([text('a', '1')])
     writeFileSync(join(root, 'precious'), 'p')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isSafePath, pathOf, tagPath, urlOf } from '../../src/model/layout.js'
+import { isSafePath, pathOf, urlOf } from '../../src/model/layout.js'
+import { tagPath } from '../../src/model/tag-path.js'
 
 it.each([
   ['vcs', 'plugins/tags/vcs.json'],

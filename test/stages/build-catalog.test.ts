@@ -4,6 +4,7 @@ import type { Catalog } from '../../src/model/catalog.js'
 import { digestOf, hexOf } from '../../src/model/digest.js'
 import type { PluginRecord, Release } from '../../src/model/record.js'
 import type { Version } from '../../src/model/version.js'
+import { isListedPlugin } from '../../src/protocols/openworkflow.js'
 import { buildCatalog, buildCatalogEntry } from '../../src/stages/build-catalog.js'
 import { lifecycleDigest, listingDigest, renderRecord } from '../../src/stages/build-record.js'
 import { arbitraryRecords, reversed } from '../protocols/arbitrary-record.js'
@@ -148,5 +149,30 @@ describe('buildCatalog', () => {
       ...versions.map((version) => `a ${version}`),
       ...versions.slice(0, 20).map((version) => `b ${version}`),
     ])
+  })
+})
+
+describe('the generation of a tag', () => {
+  /** Slug and revision of the plugins that a tag's document shows. */
+  const shownBy = ({ plugins }: Catalog, tag: string): readonly string[] =>
+    Object.entries(plugins)
+      .filter(([, entry]) => isListedPlugin(entry) && entry.tags.includes(tag))
+      .map(([slug, { revision }]) => `${slug} ${revision}`)
+      .sort()
+
+  it('is that in which the plugins that it shows last changed, whatever became of the others', () => {
+    fc.assert(
+      fc.property(arbitraryRecords, arbitraryRecords, fc.nat(), (first, second, keptOfFirst) => {
+        const before = buildCatalog({ records: first, config })
+        const kept = first.slice(0, keptOfFirst % (first.length + 1))
+        const slugs = new Set(kept.map(({ slug }) => slug))
+        const records = [...kept, ...second.filter(({ slug }) => !slugs.has(slug))]
+        const after = buildCatalog({ previous: before, records, config })
+        for (const [tag, generation] of Object.entries(after.tags)) {
+          const isSame = String(shownBy(before, tag)) === String(shownBy(after, tag))
+          expect([tag, generation]).toEqual([tag, isSame ? before.tags[tag] : after.generation])
+        }
+      }),
+    )
   })
 })

@@ -5,7 +5,7 @@ import { type Catalog, type CatalogEntry, RENDERER } from '../../model/catalog.j
 import { type Diagnostic, diagnostic } from '../../model/diagnostic.js'
 import { digestOf } from '../../model/digest.js'
 import { RegistryError } from '../../model/errors.js'
-import { CATALOG_PATH, CHECKSUMS_PATH } from '../../model/layout.js'
+import { CATALOG_PATH, CHECKSUMS_PATH, RECORDS_FOLDER } from '../../model/layout.js'
 import { limitDiagnostics } from '../../model/limit-diagnostics.js'
 import type { OnProgress } from '../../model/progress.js'
 import type { Slug } from '../../model/slug.js'
@@ -15,7 +15,7 @@ import { assembleIndex } from '../../stages/assemble-tree.js'
 import { checkCatalog, checkCatalogSeal } from '../../stages/check-catalog.js'
 import type { VerifiedCounts } from '../verify-registry.js'
 import { openFinder } from './open-finder.js'
-import { checkUnfinished, type VerifiedPlugin, type VerifyBasis, verifyFiles, verifyPlugin } from './verify-plugin.js'
+import { type VerifiedPlugin, type VerifyBasis, verifyFiles, verifyPlugin } from './verify-plugin.js'
 
 export interface NativeOptions {
   readonly http: HttpOptions
@@ -52,11 +52,16 @@ export const verifyNative = async (
     ? await verifyIndex(bytes, plugins, basis)
     : { diagnostics: [olderRenderer(catalog)], lagging: 0 }
   const lagging = verified.reduce((sum, [, plugin]) => sum + plugin.lagging, root.lagging)
-  const found = [...verified.flatMap(([, plugin]) => plugin.diagnostics), ...root.diagnostics]
+  // A catalog that was changed may put everything in the wrong: that it was must not be lost among the rest.
+  const ofPlugins = limitDiagnostics(
+    verified.flatMap(([, plugin]) => plugin.diagnostics),
+    RECORDS_FOLDER,
+  )
+  const found = [...ofPlugins, ...root.diagnostics]
   if (found.length > 0) await checkUnchanged(reader, bytes)
   const { files, bytes: read } = finder.count()
   return {
-    diagnostics: limitDiagnostics([...found, ...checkUnfinished(catalog, lagging)], CATALOG_PATH),
+    diagnostics: [...found, ...checkUnfinished(catalog, lagging)],
     plugins: entries.length,
     linked: entries.filter(([, entry]) => entry.app_metadata_url !== undefined).length,
     versions: entries.reduce((sum, [, entry]) => sum + Object.keys(entry.versions).length, 0),
@@ -82,7 +87,7 @@ const verifyIndex = async (
   if (catalog.pending.length > 0) return { diagnostics: own, lagging: shown.length }
   const checksums = await finder.read(CHECKSUMS_PATH, bytes.length)
   const seal = checksums.kind === 'bytes' ? checkCatalogSeal(bytes, checksums.bytes) : []
-  return { diagnostics: [...own, ...seal, ...shown], lagging: 0 }
+  return { diagnostics: [...own, ...seal, ...limitDiagnostics(shown, CATALOG_PATH)], lagging: 0 }
 }
 
 /** A folder has no file beside a folder of the same name; what only the host reads it may show to nobody else. */
@@ -100,6 +105,10 @@ const parse = (bytes: Uint8Array): Catalog | Diagnostic => {
 
 const olderRenderer = ({ renderer }: Catalog): Diagnostic =>
   diagnostic('PUBLISHED_BY_OLDER', { file: CATALOG_PATH }, { renderer, ours: RENDERER })
+
+/** What the catalog says of a publication that has not ended. */
+const checkUnfinished = ({ pending }: Catalog, files: number): readonly Diagnostic[] =>
+  pending.length === 0 ? [] : [diagnostic('PUBLISHED_UNFINISHED', { file: CATALOG_PATH }, { plugins: pending, files })]
 
 /** What looks wrong may only be newer than the catalog that was read. */
 const checkUnchanged = async (reader: RegistryReader, bytes: Uint8Array): Promise<void> => {

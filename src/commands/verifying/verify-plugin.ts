@@ -1,6 +1,6 @@
 import { mapBounded } from '../../io/map-bounded.js'
 import type { Catalog, CatalogEntry, RecentRelease } from '../../model/catalog.js'
-import { type Diagnostic, diagnostic } from '../../model/diagnostic.js'
+import type { Diagnostic } from '../../model/diagnostic.js'
 import { digestOf } from '../../model/digest.js'
 import { CATALOG_PATH, pluginPagePath } from '../../model/layout.js'
 import { limitDiagnostics } from '../../model/limit-diagnostics.js'
@@ -34,10 +34,10 @@ export interface VerifiedPlugin {
   readonly lagging: number
 }
 
-/** Files of one plugin, and plugins, that are read at a time. */
+/** Files of one plugin that are read at a time. */
 const READS = 4
 
-/** A record is as large as its manifests: its size is told nowhere. */
+/** Most bytes of a record: its size is told nowhere. */
 const RECORD_SIZE = 2 ** 27
 
 /** Reads a plugin's record and every file that follows from it. */
@@ -120,7 +120,3 @@ const verifyArtifact = async (
   const found = path === undefined ? await finder.measureUrl(url, size) : await finder.measure(path, size)
   return checkPublishedFile({ place: { file: path ?? url }, namedBy, body: { size, digest }, content }, found)
 }
-
-/** What the catalog says of a publication that has not ended. */
-export const checkUnfinished = ({ pending }: Catalog, files: number): readonly Diagnostic[] =>
-  pending.length === 0 ? [] : [diagnostic('PUBLISHED_UNFINISHED', { file: CATALOG_PATH }, { plugins: pending, files })]

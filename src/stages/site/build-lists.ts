@@ -1,8 +1,9 @@
 import { type Catalog, type CatalogEntry, isOffered } from '../../model/catalog.js'
 import { groupPairs } from '../../model/groups.js'
-import { listPagePath, tagPagePath } from '../../model/layout.js'
+import { listPagePath } from '../../model/layout.js'
 import { compareText } from '../../model/order.js'
 import type { Slug } from '../../model/slug.js'
+import { tagPagePath } from '../../model/tag-path.js'
 
 /** Plugins on one page of a list. */
 export const LIST_SIZE = 100

@@ -1,4 +1,5 @@
-import { pluginPagePath, tagPagePath } from '../../model/layout.js'
+import { pluginPagePath } from '../../model/layout.js'
+import { tagPagePath } from '../../model/tag-path.js'
 import type { ListedPlugin } from './build-lists.js'
 import type { SiteLinks } from './build-site-links.js'
 import { type Html, html } from './html.js'

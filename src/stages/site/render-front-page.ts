@@ -1,5 +1,6 @@
 import { type Catalog, entryOf } from '../../model/catalog.js'
-import { FEED_PATH, INDEX_PATH, listPagePath, pluginPagePath, TAGS_PAGE_PATH, tagPagePath } from '../../model/layout.js'
+import { FEED_PATH, INDEX_PATH, listPagePath, pluginPagePath, TAGS_PAGE_PATH } from '../../model/layout.js'
+import { tagPagePath } from '../../model/tag-path.js'
 import type { ListedPlugin } from './build-lists.js'
 import { selectPage } from './build-lists.js'
 import type { SiteLinks } from './build-site-links.js'

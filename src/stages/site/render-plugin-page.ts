@@ -75,7 +75,7 @@ const renderPluginHead = (record: PluginRecord, shown: ShownRelease | undefined,
 ${renderIconImage('url' in icon ? icon.url : icon.path, links, 'plugin')}
 <div>
 <h1>${name}</h1>
-<p class="plugin-id"><code data-copy="${record.slug}">${record.slug}</code>${shown !== undefined && html` <span class="card-version">${shown.version}</span>`}${lifecycle?.deprecated !== undefined && html` <span class="badge is-warning">deprecated</span>`}${shown?.isOffered === false && html` <span class="badge is-danger">yanked</span>`}${linked !== undefined && html` <span class="badge">linked</span>`}</p>
+<p class="plugin-id"><code>${record.slug}</code>${shown !== undefined && html` <span class="card-version">${shown.version}</span>`}${lifecycle?.deprecated !== undefined && html` <span class="badge is-warning">deprecated</span>`}${shown?.isOffered === false && html` <span class="badge is-danger">yanked</span>`}${linked !== undefined && html` <span class="badge">linked</span>`}</p>
 <p class="lead">${description}</p>
 ${renderTags([...new Set(tags)], links)}
 </div>

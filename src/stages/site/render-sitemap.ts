@@ -1,4 +1,5 @@
-import { INDEX_PATH, pluginPagePath, SITEMAP_PATH, TAGS_PAGE_PATH, tagPagePath, urlOf } from '../../model/layout.js'
+import { INDEX_PATH, pluginPagePath, SITEMAP_PATH, TAGS_PAGE_PATH, urlOf } from '../../model/layout.js'
+import { tagPagePath } from '../../model/tag-path.js'
 import { renderSalted } from '../render-salted.js'
 import type { ListedPlugin } from './build-lists.js'
 import { pageUrl } from './build-site-links.js'

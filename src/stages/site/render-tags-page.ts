@@ -1,4 +1,5 @@
-import { TAGS_PAGE_PATH, tagPagePath } from '../../model/layout.js'
+import { TAGS_PAGE_PATH } from '../../model/layout.js'
+import { tagPagePath } from '../../model/tag-path.js'
 import type { SiteLinks } from './build-site-links.js'
 import { html } from './html.js'
 import { renderPage, type SiteSettings } from './render-page.js'
