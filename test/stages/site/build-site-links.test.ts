@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { INDEX_PATH, pluginPagePath, tagPagePath } from '../../../src/model/layout.js'
+import { INDEX_PATH, pluginPagePath } from '../../../src/model/layout.js'
+import { tagPagePath } from '../../../src/model/tag-path.js'
 import { buildSiteLinks, pageUrl } from '../../../src/stages/site/build-site-links.js'
 import { slugOf } from '../../protocols/github-record.js'
 
