@@ -7,7 +7,7 @@ import { openSearch } from './open-search.js'
  * filters, keys, copy buttons. A file of its own, so that pages need no inline script.
  */
 
+document.documentElement.classList.add('js')
 const announce = openAnnouncer(document.body)
 openCopyButtons(document, announce)
 openSearch(announce)
-document.documentElement.classList.add('js')

@@ -38,7 +38,6 @@ export const openSearchSession = (
   site: Site,
   announce: Announce,
 ): SearchSession => {
-  const { results } = parts
   const address = openAddressBar()
   let asked = parseAddress(location.search)
   let search: SiteSearch | undefined
@@ -57,22 +56,22 @@ export const openSearchSession = (
     if (isLoading) return
     isLoading = true
     view.showNote('Searching…')
-    results.hidden = false
+    parts.results.hidden = false
     try {
       search = await loadSearch(site.root)
-      show()
     } catch (error) {
       const note = describeFailure(error)
       view.showNote(note)
       announce(note)
     }
     isLoading = false
+    if (search !== undefined) show()
   }
   const openFirst = (): void => {
     opensFirst = search === undefined
     if (opensFirst) return
     address.flush()
-    results.querySelector<HTMLAnchorElement>('.card-link')?.click()
+    parts.results.querySelector<HTMLAnchorElement>('.card-link')?.click()
   }
   return {
     asked: () => asked,

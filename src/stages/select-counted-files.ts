@@ -1,4 +1,5 @@
 import type { Catalog } from '../model/catalog.js'
+import { INDEX_PATH } from '../model/layout.js'
 import { tagPath } from '../model/tag-path.js'
 import { pathsOfList } from './site/build-lists.js'
 
@@ -11,6 +12,9 @@ export const selectCountedFiles = ({ tags, lists = {} }: Catalog): ReadonlyMap<s
     ...Object.entries(tags).map(([tag, changed]) => [tagPath(tag), changed] as const),
     ...Object.entries(lists).flatMap(([list, pages]) => {
       const pathOf = pathsOfList(list)
-      return pages.map((changed, at) => [pathOf(at + 1), changed] as const)
+      // The front page shows more than its list, and is made anew each time.
+      return pages
+        .map((changed, at) => [pathOf(at + 1), changed] as const)
+        .filter(([path]) => path !== INDEX_PATH)
     }),
   ])

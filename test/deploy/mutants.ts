@@ -1,5 +1,6 @@
 import type { Catalog } from '../../src/model/catalog.js'
 import type { DeployObject, ObjectTarget, Revision, WriteAnswer, WriteCondition } from '../../src/model/deploy.js'
+import { isHashedPath } from '../../src/model/layout.js'
 import { parseCatalog } from '../../src/protocols/native.js'
 import { renderCatalog } from '../../src/stages/build-catalog.js'
 import type { MemoryStore } from '../targets/memory-target.js'
@@ -153,6 +154,21 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
         },
       }
     },
+  },
+  'pages are published before what they load': {
+    scenario: scenario('pages of two programs, another README'),
+    mutate: writing((write) => {
+      const held: Parameters<Write>[] = []
+      return async (object, condition) => {
+        if (isHashedPath(object.path)) {
+          held.push([object, condition])
+          return { kind: 'written', revision: '' }
+        }
+        const answer = await write(object, condition)
+        if (object.path === CATALOG) for (const each of held.splice(0)) await write(...each)
+        return answer
+      }
+    }),
   },
   'an artifact that is there is taken for ours': {
     scenario: scenario('same version, other content'),

@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openBrowser } from './open-browser.js'
@@ -8,7 +8,6 @@ import { buildSampleSite, HOSTILE } from './sample-site.js'
 import { serveRegistry } from './serve-registry.js'
 
 const PREFIX = '/my-registry/'
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const root = await buildSampleSite(PREFIX)
 const site = await serveRegistry(join(root, 'dist'), PREFIX)
@@ -44,7 +43,7 @@ describe.skipIf(browser === undefined)('search on the pages of a registry', () =
     const found = await visit('?q=s&tag=sample', { colorScheme }, async (page) => {
       await page.locator('.results-title').waitFor()
       await page.locator('#q').press('ArrowDown')
-      await page.evaluate(AXE)
+      await page.evaluate(axe.source)
       return page.evaluate<string[]>(
         'axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))',
       )

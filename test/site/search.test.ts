@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openBrowser } from './open-browser.js'
 import { buildPages, entryOf } from './page-fixture.js'
 import { type PageServer, type Pages, servePages } from './serve-pages.js'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
 
 const PLUGINS = [
@@ -278,7 +276,7 @@ describe.skipIf(browser === undefined)('the script of the site', () => {
     await open('?q=git&tag=git')
     await page.locator('.results-title').waitFor()
     await page.locator('#q').press('ArrowDown')
-    await page.evaluate(AXE)
+    await page.evaluate(axe.source)
     const { violations } = await page.evaluate<{ violations: { id: string }[] }>('axe.run()')
     expect(violations.map(({ id }) => id)).toEqual([])
   })
