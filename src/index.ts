@@ -25,6 +25,7 @@ export {
 } from './commands/verify-rebuild.js'
 export type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from './model/catalog.js'
 export type { WrittenConfig } from './model/config.js'
+export type { Insistence } from './model/deploy-guard.js'
 export type { DeployOutcome, DeployPlan, DeployReceipt, DeployStep, PluginChange } from './model/deploy-plan.js'
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'
 export type { Digest } from './model/digest.js'
