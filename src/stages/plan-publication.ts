@@ -1,4 +1,4 @@
-import type { Catalog, PublishedConfig } from '../model/catalog.js'
+import { type Catalog, type PublishedConfig, RENDERER } from '../model/catalog.js'
 import type { GuardBreach } from '../model/deploy-guard.js'
 import type { PluginChange } from '../model/deploy-plan.js'
 import { type Artifact, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
@@ -65,15 +65,15 @@ export const planPublication = (sources: PublicationSources): Publication => {
   const named = { ...config, ...(origin !== undefined && { owner: origin }) }
   // Who contributes brings no config of its own.
   const nextConfig = config === base?.config ? config : mergeConfig(base?.config, named, takesOver)
-  const next = buildNextCatalog(base, records, nextConfig, sources.repair)
   const isChanged =
     sources.repair === true ||
     base === undefined ||
     records.length > 0 ||
     nextConfig !== base.config ||
-    next.renderer !== base.renderer
+    RENDERER !== base.renderer
+  const next = isChanged ? buildNextCatalog(base, records, nextConfig, sources.repair) : base
   return {
-    catalog: isChanged ? next : base,
+    catalog: next,
     records,
     changes: changed.map(({ record, published }) => describeChange(record, published)),
     artifacts: changed.flatMap(({ record, published }) => selectArtifacts(record, published)),
