@@ -53,6 +53,7 @@ export {
 export type { Catalog, CatalogEntry, CatalogVersion, PublishedConfig, RecentRelease } from './model/catalog.js'
 export type { CheckName, CheckupLine, Verdict } from './model/checkup.js'
 export type { WrittenConfig } from './model/config.js'
+export type { Insistence } from './model/deploy-guard.js'
 export type { DeployOutcome, DeployPlan, DeployReceipt, DeployStep, PluginChange } from './model/deploy-plan.js'
 export type { Diagnostic, DiagnosticArgs, DiagnosticCode, Place, Severity } from './model/diagnostic.js'
 export type { Digest } from './model/digest.js'

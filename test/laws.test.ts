@@ -181,7 +181,7 @@ describe('the laws', () => {
       await expect(build({ dir, out, env }), text.slice(0, 20)).rejects.toMatchObject({ code })
     }
     rmSync(join(out, 'catalog.json'))
-    await expect(build({ dir, out, env })).rejects.toMatchObject({ code: 'FOREIGN_REGISTRY' })
+    await expect(build({ dir, out, env })).rejects.toMatchObject({ code: 'CATALOG_MISSING' })
     await expect(build({ dir, out, published: join(root, 'nowhere'), env })).rejects.toMatchObject({
       code: 'STATE_UNREADABLE',
     })

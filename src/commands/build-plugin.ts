@@ -79,7 +79,7 @@ export const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<Bu
     policy: config.policy,
   })
   const diagnostics = [...checked, ...packed.flatMap((release) => release.diagnostics), ...resolved.diagnostics]
-  const record = resolved.record ?? base
+  const record = claim(resolved.record ?? base, base, basis.origin)
   const bodies = new Map([...listing.bodies, ...releaseBodies(packed, record)])
   const isMade = record !== undefined && !isFailing(diagnostics, false)
   return {
@@ -92,6 +92,16 @@ export const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<Bu
     diagnostics,
   }
 }
+
+/** What is new belongs to the repository that publishes it, as the deploy will say: so its bytes are those at the target. */
+const claim = (
+  record: PluginRecord | undefined,
+  base: PluginRecord | undefined,
+  origin: string | undefined,
+): PluginRecord | undefined =>
+  record === undefined || record === base || record.origin !== undefined || origin === undefined
+    ? record
+    : { ...record, origin }
 
 /** Findings about what the sources said too early, which a later source may say again. */
 const UNSETTLED: readonly DiagnosticCode[] = ['LISTING_NOT_NEWER', 'LIFECYCLE_NOT_NEWER', 'LIFECYCLE_NEEDS_AT']

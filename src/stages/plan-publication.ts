@@ -66,15 +66,15 @@ export const planPublication = (sources: PublicationSources): Publication => {
   const isOther = base?.renderer !== RENDERER
   // Who contributes brings no config of its own.
   const nextConfig = config === base?.config ? config : mergeConfig(base?.config, named, { isOther, takesOver })
-  const next = buildNextCatalog(base, records, nextConfig, sources.repair)
   const isChanged =
     sources.repair === true ||
     base === undefined ||
     records.length > 0 ||
     nextConfig !== base.config ||
-    next.renderer !== base.renderer
+    isOther
+  const next = isChanged ? buildNextCatalog(base, records, nextConfig, sources.repair) : base
   return {
-    catalog: isChanged ? next : base,
+    catalog: next,
     records,
     changes: changed.map(({ record, published }) => describeChange(record, published)),
     artifacts: changed.flatMap(({ record, published }) => selectArtifacts(record, published)),

@@ -106,7 +106,7 @@ describe('the real program', () => {
 
   test('says why it could not deploy', async () => {
     const workspace = await startRegistry()
-    const inputs = { target: join(dir, 'nowhere'), 'base-url': 'https://plugins.example.com/' }
+    const inputs = { target: join(dir, 'nowhere'), 'base-url': 'https://plugins.example.com/', published: 'none' }
     const { failed, log, summary } = run({ workspace, inputs })
     expect(failed).toEqual({ step: 'Deploy', status: 2 })
     expect(log).toMatch(/^::error title=TARGET_MISSING::/m)
