@@ -153,13 +153,13 @@ describeInBrowser('in a browser', (on) => {
       await page.locator('.card').count(),
       await page.locator('#order').isVisible(),
       await page.locator('.releases li').count(),
-      await page.locator('.use pre').first().innerText(),
+      await page.locator('.use pre').first().textContent(),
     ]).toEqual([100, false, 8, `https://plugins.example.com${PREFIX}registry.json`])
     await page.getByRole('link', { name: 'Next' }).click()
-    expect(await page.locator('h1').innerText()).toBe('All plugins')
+    expect(await page.locator('h1').textContent()).toBe('All plugins')
     await page.goto(`${site.url}apps/github/`)
     expect([
-      await page.locator('.readme').innerText(),
+      await page.locator('.readme').textContent(),
       await page.locator('.versions li').count(),
       await page.locator('.action').count(),
     ]).toEqual([expect.stringContaining('fine-grained personal access token'), 3, 2])
