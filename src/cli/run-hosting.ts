@@ -33,7 +33,8 @@ export const runHosting = async ({ argument = '', text }: Run, { cwd, env }: Sur
 }
 
 const unknownKind = (word: string): RegistryError => {
-  if (word === '') return new RegistryError('USAGE', 'Which configuration?', { hint: `Choose one: ${HOSTING_KINDS.join(', ')}.` })
+  if (word === '')
+    return new RegistryError('USAGE', 'Which configuration?', { hint: `Choose one: ${HOSTING_KINDS.join(', ')}.` })
   const nearest = suggest(word, HOSTING_KINDS)
   return new RegistryError('USAGE', `There is no configuration for "${word}".`, {
     hint:

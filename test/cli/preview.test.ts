@@ -64,7 +64,11 @@ test.skipIf(process.platform === 'win32')('--json: a line for each thing that ha
 })
 
 const run = (args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: dir, env: env(), encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd: dir,
+    env: env(),
+    encoding: 'utf8',
+  })
   return { status, stdout, stderr }
 }
 
@@ -77,7 +81,8 @@ test('what was typed wrong', () => {
   expect(run(['hosting'])).toEqual({
     status: 2,
     stdout: '',
-    stderr: 'error USAGE\n  Which configuration?\n  Choose one: nginx, caddy, cloudfront, cloudflare, s3-cors, azure-cors.\n',
+    stderr:
+      'error USAGE\n  Which configuration?\n  Choose one: nginx, caddy, cloudfront, cloudflare, s3-cors, azure-cors.\n',
   })
   expect(run(['hosting', 'ngnix']).stderr).toBe(
     'error USAGE\n  There is no configuration for "ngnix".\n  Did you mean: registry hosting nginx\n',
@@ -105,7 +110,11 @@ test('hosting writes to standard output, or to a file', () => {
     },
     stderr: '',
   })
-  expect(run(['hosting', 'azure-cors', '--out', 'cors.json'])).toEqual({ status: 0, stdout: 'Wrote cors.json.\n', stderr: '' })
+  expect(run(['hosting', 'azure-cors', '--out', 'cors.json'])).toEqual({
+    status: 0,
+    stdout: 'Wrote cors.json.\n',
+    stderr: '',
+  })
   expect(JSON.parse(readFileSync(join(dir, 'cors.json'), 'utf8'))).toEqual({
     properties: {
       cors: {

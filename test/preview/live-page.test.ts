@@ -7,7 +7,15 @@ import { manifest, writeFiles, writeSample } from '../diagnostics/sample-registr
 import { openPreview } from './open-preview.js'
 
 const CHROMIUM = '/usr/bin/chromium'
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 const isThere = existsSync(CHROMIUM)
 if (!isThere && process.env['REQUIRE_SERVICES'] === '1') throw new Error(`${CHROMIUM} is required and not installed`)
@@ -26,7 +34,10 @@ describe.skipIf(!isThere)('an open page of a preview (needs chromium)', () => {
     const preview = await openPreview({ dir, out, formatFindings: () => ['<img src=x onerror="window.hacked = 1">'] })
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
     try {
-      writeFileSync(join(out, 'index.html'), '<!doctype html><html lang="en"><title>Hi</title><body><p>One</p></body></html>\n')
+      writeFileSync(
+        join(out, 'index.html'),
+        '<!doctype html><html lang="en"><title>Hi</title><body><p>One</p></body></html>\n',
+      )
       const page = await browser.newPage()
       const said: string[] = []
       page.on('console', (message) => said.push(message.text()))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Catalog } from '../../src/model/catalog.js'
 import type { Host } from '../../src/model/config.js'
-import { type Delivery, DEFAULT_DELIVERY } from '../../src/model/deploy-config.js'
+import { DEFAULT_DELIVERY, type Delivery } from '../../src/model/deploy-config.js'
 import { assembleHostFiles } from '../../src/stages/assemble-host-files.js'
 import { buildHeaderRules, selectRuleHeaders } from '../../src/stages/build-header-rules.js'
 
@@ -25,7 +25,10 @@ const catalogFor = (host: Host, tags: readonly string[] = [], delivery?: Deliver
 
 const textsOf = (catalog: Catalog): Record<string, string> =>
   Object.fromEntries(
-    assembleHostFiles(catalog).map(({ path, body }) => [path, 'bytes' in body ? Buffer.from(body.bytes).toString() : '']),
+    assembleHostFiles(catalog).map(({ path, body }) => [
+      path,
+      'bytes' in body ? Buffer.from(body.bytes).toString() : '',
+    ]),
   )
 
 test('what each host needs', () => {

@@ -8,10 +8,24 @@ test.each([
   ['/a%20b/%252B', { raw: '/a%20b/%252B', path: 'a b/%2B', query: '' }],
 ])('%s', (target, expected) => expect(parseTarget(target)).toEqual(expected))
 
-test.each(['', 'a', '*', 'http://a/', '//a', '/a//b', '/..', '/a/../b', '/./a', '/%2e%2E/a', '/a%2fb', '/a%5cb', '/a\\b', '/%00', '/%zz', '/%c3'])(
-  '%s is no path below the root',
-  (target) => expect(parseTarget(target)).toBeUndefined(),
-)
+test.each([
+  '',
+  'a',
+  '*',
+  'http://a/',
+  '//a',
+  '/a//b',
+  '/..',
+  '/a/../b',
+  '/./a',
+  '/%2e%2E/a',
+  '/a%2fb',
+  '/a%5cb',
+  '/a\\b',
+  '/%00',
+  '/%zz',
+  '/%c3',
+])('%s is no path below the root', (target) => expect(parseTarget(target)).toBeUndefined())
 
 test('the first value of a field, decoded and as it was sent', () => {
   const query = 'a=1&tag=c%2B%2B&tag=x&empty='
