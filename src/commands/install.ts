@@ -69,7 +69,7 @@ export const install = async (options: InstallOptions = {}): Promise<InstallRece
   const dir = resolve(options.dir ?? DEFAULT_PLUGINS_DIR)
   const project = readProject(dir)
   if (plugins.length === 0 && Object.keys(project.lock.plugins).length === 0) throw nothingWanted(dir)
-  const access = openAccess(options)
+  const access = openAccess(options, project.lock)
   const { releases, cycles, requested } = await resolveProject({ ...options, plugins }, project.lock, access, (done) =>
     onProgress?.({ step: 'read', done, total: 0 }),
   )

@@ -39,7 +39,7 @@ const CONCURRENCY = 16
 /** Asks the registries what is newer than what is locked. Nothing is changed. */
 export const outdated = async (options: OutdatedOptions = {}): Promise<OutdatedReceipt> => {
   const { folder, lock } = readProject(resolve(options.dir ?? DEFAULT_PLUGINS_DIR))
-  const { client } = openAccess(options)
+  const { client } = openAccess(options, lock)
   const slugs = Object.keys(lock.plugins).sort()
   const looked = await mapBounded(slugs, CONCURRENCY, (slug) => look(slug, lockedOf(lock, slug), client, options))
   return {

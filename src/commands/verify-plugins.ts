@@ -50,7 +50,7 @@ export interface VerifyPluginsReceipt {
  */
 export const verifyPlugins = async (options: VerifyPluginsOptions = {}): Promise<VerifyPluginsReceipt> => {
   const project = readProject(resolve(options.dir ?? DEFAULT_PLUGINS_DIR))
-  const access = openAccess(options)
+  const access = openAccess(options, project.installed)
   const specs = options.plugins ?? Object.keys(project.installed.plugins)
   if (specs.length === 0) {
     throw new RegistryError('NOT_INSTALLED', `Nothing is installed in ${project.folder.dir}.`, {

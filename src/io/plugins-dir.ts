@@ -80,7 +80,9 @@ const openStaging = (dir: string): PluginStaging => {
           throw error
         }
       }),
-    close: () => rmSync(staging, { recursive: true, force: true, maxRetries: 3 }),
+    close: () => {
+      if (isMade) rmSync(staging, { recursive: true, force: true, maxRetries: 3 })
+    },
   }
 }
 

@@ -24,10 +24,15 @@ export const selectRegistries = (
   return urls.map((url) => {
     if (typeof url !== 'string') return url
     const host = hostOf(url)
-    const own = host === undefined ? undefined : env[`${KEY_VARIABLE}_${variableOf(host)}`]
-    const apiKey = own || (host !== undefined && host === owner ? env[KEY_VARIABLE] : undefined)
+    const apiKey = selectHostKey(url, env) ?? (host !== undefined && host === owner ? env[KEY_VARIABLE] : undefined)
     return { url, ...(apiKey && { apiKey }) }
   })
+}
+
+/** The key that is for the host of a URL alone: what a lock file names has no claim to any other. */
+export const selectHostKey = (url: string, env: Env): string | undefined => {
+  const host = hostOf(url)
+  return (host === undefined ? undefined : env[`${KEY_VARIABLE}_${variableOf(host)}`]) || undefined
 }
 
 /** Host and port. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { RegistryClient } from '../../src/client.js'
@@ -85,6 +86,20 @@ describe('a live server of the OpenWorkflow protocol', () => {
     expect(other.requests).toEqual([])
     await new RegistryClient({ registries, ...QUICK }).search({ q: 'plugin' })
     expect([...new Set(other.requests.map(({ authorization }) => authorization))]).toEqual(['Bearer sk_2'])
+  })
+
+  test('that a lock names gets the key of its host, and no other', async () => {
+    const server = await live('sk_1')
+    const { install, dir, root } = useProjectOf()
+    await install('', ['github'], { registries: [{ url: server.url, apiKey: 'sk_1' }] })
+    rmSync(join(dir, 'github'), { recursive: true })
+    const frozen = (env: Readonly<Record<string, string>>) =>
+      install('', [], { registries: [], frozen: true, cacheDir: join(root, 'other'), env })
+    server.requests.length = 0
+    await expect(frozen({ OPENWORKFLOW_REGISTRY_API_KEY: 'sk_1' })).rejects.toMatchObject({ code: 'REGISTRY_DENIED' })
+    expect(server.requests.map(({ authorization }) => authorization)).toEqual([undefined])
+    const variable = `OPENWORKFLOW_REGISTRY_API_KEY_${new URL(server.url).host.replace(/[^0-9]/g, '_')}`
+    expect((await frozen({ [variable]: 'sk_1' })).plugins.map(({ outcome }) => outcome)).toEqual(['installed'])
   })
 
   test('searches for itself, a page at a time', async () => {

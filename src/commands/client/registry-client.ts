@@ -24,6 +24,8 @@ import { type SearchQuery, type SearchResults, searchRegistries } from './search
 export interface RegistryClientOptions extends Partial<Omit<ClientHttpOptions, 'credentials'>> {
   /** In the order in which they are asked; default: the public registry of the OpenWorkflow community. */
   readonly registries?: readonly (string | WrittenRegistry)[] | undefined
+  /** Registries that are not asked, but whose keys are known: a lock file may name one. */
+  readonly known?: readonly WrittenRegistry[] | undefined
 }
 
 /** A plugin as its registry shows it, and where that is. */
@@ -43,11 +45,14 @@ export class RegistryClient {
   readonly #http: ClientHttp
 
   /** @throws RegistryError `USAGE` for an address that is none, or a key that would be sent unencrypted */
-  constructor({ registries = [PUBLIC_REGISTRY], ...options }: RegistryClientOptions = {}) {
+  constructor({ registries = [PUBLIC_REGISTRY], known = [], ...options }: RegistryClientOptions = {}) {
     this.#addresses = registries.map((written) =>
       parseRegistryAddress(typeof written === 'string' ? { url: written } : written),
     )
-    this.#http = openClientHttp({ ...options, credentials: credentialsOf(this.#addresses) })
+    this.#http = openClientHttp({
+      ...options,
+      credentials: credentialsOf([...this.#addresses, ...known.map(parseRegistryAddress)]),
+    })
     this.#registries = openRegistries(this.#addresses, this.#http)
   }
 

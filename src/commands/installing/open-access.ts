@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path'
 import { type ArtifactCache, openArtifactCache } from '../../io/artifact-cache.js'
 import { selectUserCacheDir } from '../../io/cache-dir.js'
+import { EMPTY_LOCK, type InstallLock } from '../../model/install-lock.js'
 import { parseRegistryAddress, type WrittenRegistry } from '../../stages/parse-registry-address.js'
-import { selectRegistries } from '../../stages/select-registries.js'
+import { selectHostKey, selectRegistries } from '../../stages/select-registries.js'
 import { RegistryClient, type RegistryClientOptions } from '../client/registry-client.js'
 
 /** Which registries are asked, and how. */
@@ -23,13 +24,17 @@ export interface Access {
   readonly cache: ArtifactCache
 }
 
-/** Nothing is asked yet. */
-export const openAccess = (options: AccessOptions): Access => {
+/** Nothing is asked yet. `lock` names further registries that may be. */
+export const openAccess = (options: AccessOptions, lock: InstallLock = EMPTY_LOCK): Access => {
   const { registries = [], offline, cacheDir, env = {}, tries, idle, wait } = options
-  const asked = env['REGISTRY_CACHE_DIR'] || undefined
-  const cache = openArtifactCache(resolve(cacheDir ?? asked ?? join(selectUserCacheDir(env), 'client')))
+  const cache = openArtifactCache(
+    resolve(cacheDir ?? (env['REGISTRY_CACHE_DIR'] || undefined) ?? join(selectUserCacheDir(env), 'client')),
+  )
+  const asked = selectRegistries(registries, env)
+  const others = Object.values(lock.plugins).map(({ registry }) => registry)
   const client = new RegistryClient({
-    registries: selectRegistries(registries, env),
+    registries: asked,
+    known: [...new Set(others)].flatMap((url) => toKnown(url, asked, env)),
     documents: cache.documents,
     isOffline: offline,
     tries,
@@ -38,4 +43,15 @@ export const openAccess = (options: AccessOptions): Access => {
   })
   const named = registries.map((each) => parseRegistryAddress(typeof each === 'string' ? { url: each } : each).shown)
   return { named, client, cache }
+}
+
+/** A registry of the lock, where there is a key for its host and none was given for it. */
+const toKnown = (
+  url: string,
+  asked: readonly WrittenRegistry[],
+  env: NonNullable<AccessOptions['env']>,
+): readonly WrittenRegistry[] => {
+  const apiKey = selectHostKey(url, env)
+  const isAsked = asked.some((each) => new URL(each.url).host === new URL(url).host)
+  return apiKey === undefined || isAsked ? [] : [{ url, apiKey }]
 }
