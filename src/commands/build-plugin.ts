@@ -42,7 +42,7 @@ export interface OpenBasis extends BuildBasis, Pick<ThreadOptions, 'onPack'> {
 }
 
 /** What there is to say of a plugin when nothing was made. */
-export const NOTHING = { versions: 0, releases: [], files: [], diagnostics: [] } as const
+const NOTHING = { versions: 0, releases: [], files: [], diagnostics: [] } as const
 
 /** A plugin whose sources are elsewhere, as it is published. */
 export const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<BuiltPlugin> => {

@@ -1,6 +1,7 @@
 import { MEDIA_TYPES } from './tree.js'
 
-const BY_EXTENSION: Readonly<Record<string, string>> = {
+/** Media types of icons and of what pages load, by extension. */
+export const ASSET_TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   png: 'image/png',
   jpg: 'image/jpeg',
@@ -15,5 +16,5 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
 /** How an icon, or what a page loads, is announced: by the end of its name. */
 export const assetType = (path: string): string => {
   const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase()
-  return (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined) ?? MEDIA_TYPES.bytes
+  return (Object.hasOwn(ASSET_TYPES, extension) ? ASSET_TYPES[extension] : undefined) ?? MEDIA_TYPES.bytes
 }

@@ -67,11 +67,7 @@ export const planPublication = (sources: PublicationSources): Publication => {
   // Who contributes brings no config of its own.
   const nextConfig = config === base?.config ? config : mergeConfig(base?.config, named, { isOther, takesOver })
   const isChanged =
-    sources.repair === true ||
-    base === undefined ||
-    records.length > 0 ||
-    nextConfig !== base.config ||
-    isOther
+    sources.repair === true || base === undefined || records.length > 0 || nextConfig !== base.config || isOther
   const next = isChanged ? buildNextCatalog(base, records, nextConfig, sources.repair) : base
   return {
     catalog: next,
