@@ -11,10 +11,10 @@ export interface FoundPlugins {
   readonly results: readonly FoundPlugin[]
 }
 
-/** The results of `plugins/search`, or the plugins of a list under another name; `undefined` when it is none. */
-export const parseFoundPlugins = (bytes: Uint8Array, list = 'results'): FoundPlugins | undefined => {
+/** The results of `plugins/search`; `undefined` when it is none. */
+export const parseFoundPlugins = (bytes: Uint8Array): FoundPlugins | undefined => {
   const document = parseObject(bytes)
-  const members = document?.[list]
+  const members = document?.['results']
   if (document === undefined || !Array.isArray(members)) return undefined
   const results = objectsOf(members).flatMap((member) => parseFoundPlugin(member) ?? [])
   const { total } = document

@@ -9,23 +9,24 @@ test('registry --help', () => {
 Usage: registry <command> [flags]
 
 Commands:
-  build [dir]                Build the registry from its plugin folders
-  preview [dir]              Build the registry and show it as its users will see it
-  deploy [dir]               Build the registry and publish it where it is served
-  hosting <kind>             Write the configuration of what serves the registry
-  validate [dir | manifest]  Check the plugins, or one manifest, and write nothing
-  init [dir]                 Start a registry: config, one plugin, README, workflow
-  new <slug>                 Start a plugin in the registry of this folder
-  adopt <url | dir>          Take over a Flows registry made by something else
-  prune [dir]                Remove what a published registry no longer needs
-  install [plugin…]          Install plugins of a registry, or what the lock file says
-  remove <plugin…>           Remove plugins that were installed, and what only they needed
-  update [plugin…]           Install newer versions of what is installed
-  list                       List the plugins that are here, and where they come from
-  outdated                   List the plugins of which there is a newer version
-  search [word…]             Search registries for plugins
-  info <plugin>              Show what a registry says of a plugin
-  verify [plugin… | dir]     Check installed plugins and releases, or a registry against its sources
+  build [dir]                   Build the registry from its plugin folders
+  preview [dir]                 Build the registry and show it as its users will see it
+  deploy [dir]                  Build the registry and publish it where it is served
+  hosting <kind>                Write the configuration of what serves the registry
+  validate [dir | manifest]     Check the plugins, or one manifest, and write nothing
+  init [dir]                    Start a registry: config, one plugin, README, workflow
+  new <slug>                    Start a plugin in the registry of this folder
+  adopt <url | dir>             Take over a Flows registry made by something else
+  prune [dir]                   Remove what a published registry no longer needs
+  install [plugin…]             Install plugins of a registry, or what the lock file says
+  remove <plugin…>              Remove plugins that were installed, and what only they needed
+  update [plugin…]              Install newer versions of what is installed
+  list                          List the plugins that are here, and where they come from
+  outdated                      List the plugins of which there is a newer version
+  search [word…]                Search registries for plugins
+  info <plugin>                 Show what a registry says of a plugin
+  verify [plugin… | url | dir]  Check installed plugins, releases, or a whole registry
+  doctor <url | dir>            Find out what keeps clients from using a registry, whoever made it
 
 Flags:
   --json                          One JSON document on stdout (same as --reporter json)
@@ -170,14 +171,16 @@ Examples:
 })
 
 test('registry verify --help', () => {
-  expect(
-    formatHelp('registry', 'verify'),
-  ).toBe(`Check installed plugins and releases, or a registry against its sources.
+  expect(formatHelp('registry', 'verify')).toBe(`Check installed plugins, releases, or a whole registry.
 
-Usage: registry verify [plugin… | dir] [flags]
+Usage: registry verify [plugin… | url | dir] [flags]
 
-Without --rebuild: downloads the named releases, or all that are installed, compares them with what their registry
-publishes and with the lock, and each file of plugins/<slug>/ with the artifact.
+Without an argument, or of the named releases: downloads them, compares them with what their registry publishes and
+with the lock, and each file of plugins/<slug>/ with the artifact.
+
+Of a registry (a URL, or the folder that holds it): reads every record, artifact, icon and definition and compares
+its digest, and makes every document again. What is not as it should be is named by its path.
+
 With --rebuild: packs the plugins of dir (default: this one) again, reads every published artifact, and says of each
 version whether the published one has the same bytes, the same content (another compressor), or neither. A
 bundle.command is run again. Nothing is written.
@@ -198,6 +201,10 @@ Examples:
   registry verify
   # one release, and who signed it
   registry verify github@1.2.0 --check-signature
+  # read the whole registry and compare; REGISTRY_TOKEN, if it is private
+  registry verify https://plugins.example.com/
+  # the same of what the last build has left
+  registry verify dist
   # compare with the last build in dist/, or what registry.yaml says is published
   registry verify --rebuild
   # compare with what is published there
@@ -214,8 +221,8 @@ test('openworkflow --help', () => {
     'Usage: openworkflow plugin <command> [flags]',
     '',
     'Commands:',
-    '  validate [dir | manifest]  Check the plugins, or one manifest, and write nothing',
-    '  install [plugin…]          Install plugins of a registry, or what the lock file says',
+    '  validate [dir | manifest]     Check the plugins, or one manifest, and write nothing',
+    '  install [plugin…]             Install plugins of a registry, or what the lock file says',
   ])
   expect(formatHelp('openworkflow', 'remove')).toContain('Usage: openworkflow plugin remove <plugin…> [flags]\n')
 })

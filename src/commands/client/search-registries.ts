@@ -1,7 +1,11 @@
 import type { ClientHttp } from '../../io/client-http.js'
+import { RegistryError } from '../../model/errors.js'
+import { parseJson, withoutUndefined } from '../../model/json.js'
 import { SEARCH_INDEX_PATH, SEARCH_PATHS, urlOf } from '../../model/layout.js'
 import type { FoundPlugin } from '../../model/offer.js'
 import { buildFoundPlugins, type FoundPlugins, parseFoundPlugins } from '../../protocols/parse-found-plugins.js'
+import { parseSearchIndex } from '../../protocols/parse-search-index.js'
+import type { SearchEntry } from '../../protocols/search-index.js'
 import type { RegistryAddress } from '../../stages/parse-registry-address.js'
 import { type PluginQuery, rankPlugins } from '../../stages/rank-plugins.js'
 import { readApps } from './read-flows-offer.js'
@@ -56,8 +60,17 @@ const searchRegistry = async (
 
 const readIndex = async ({ base }: RegistryAddress, http: ClientHttp): Promise<readonly FoundPlugin[] | undefined> => {
   const document = await http.readDocument(urlOf(base, SEARCH_INDEX_PATH), true)
-  return document && parseFoundPlugins(document.bytes, 'plugins')?.results
+  try {
+    return document && parseSearchIndex(parseJson(document.bytes)).map(toFoundPlugin)
+  } catch (error) {
+    // Another tool's file of that name, or a later version's: the protocol's own list has the same plugins.
+    if (error instanceof RegistryError || error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
+
+const toFoundPlugin = ({ slug, name, description, version, author, tags, deprecated }: SearchEntry): FoundPlugin =>
+  withoutUndefined<FoundPlugin>({ slug, name, description, version, author, tags, deprecated })
 
 /** Only the twin with an extension is surely a file: the other may be a server's. */
 const readStaticList = async (
