@@ -215,7 +215,12 @@ describe('each mistake with its place', () => {
     ['outDir: ../..', invalid(1, 9, 'outDir', "must be a folder that does not hold the registry's sources")],
     [
       'host: gitlab',
-      invalid(1, 7, 'host', 'must be one of portable, github-pages, s3, cloudflare-pages, netlify; of other hosts of files, portable suits most'),
+      invalid(
+        1,
+        7,
+        'host',
+        'must be one of portable, github-pages, s3, cloudflare-pages, netlify; of other hosts of files, portable suits most',
+      ),
     ],
     ['layout: {artifact: a.tar.gz}', invalid(1, 20, 'layout.artifact', 'must hold {slug} once')],
     ['layout: {artifact: "{slug}.tar.gz"}', invalid(1, 20, 'layout.artifact', 'must hold {version} once')],
