@@ -159,10 +159,10 @@ type Result = { readonly draft: Draft } | { readonly error: RegistryError }
 /** What cannot be built now may be built after the next change. */
 const tryBuild = async (options: PreviewOptions, place: TreePlace, baseUrl: string): Promise<Result> => {
   const { dir, host, published, strict, threads, env, onProgress } = options
-  const { dir: treeDir, cacheDir, isOwnOut } = place
+  const { dir: treeDir, cacheDir } = place
   const rest = { dir, host, published, strict, threads, env, onProgress }
   try {
-    return { draft: await buildDraft({ ...rest, treeDir, cacheDir, isOwnOut, baseUrl }) }
+    return { draft: await buildDraft({ ...rest, treeDir, cacheDir, baseUrl }) }
   } catch (error) {
     if (error instanceof RegistryError) return { error }
     throw error

@@ -25,7 +25,7 @@ export const checkHosting = (written: WrittenHosting): HostingFacts => {
   if (!/^[A-Za-z0-9._~/-]*$/.test(pathname)) {
     throw refusal(`The path of ${baseUrl} has characters that a configuration would read otherwise.`, PLAIN)
   }
-  const odd = origins.find((origin) => origin !== '*' && (!URL.canParse(origin) || new URL(origin).origin !== origin))
+  const odd = origins.find((origin) => origin !== '*' && !isOrigin(origin))
   if (odd !== undefined) {
     throw refusal(
       `\`cors.origins\` names ${odd}, which no browser calls an origin.`,
@@ -41,6 +41,10 @@ export const checkHosting = (written: WrittenHosting): HostingFacts => {
   }
   return { kind, name, baseUrl, root: selectRoot(written, pathname), tags, tokenEnv }
 }
+
+/** As browsers send it: lower case, and nothing that could end a line or a text. */
+const isOrigin = (text: string): boolean =>
+  /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
 
 /** The root of a web server, below which the path of the URL leads to the registry. */
 const selectRoot = ({ root, isRootGiven }: WrittenHosting, pathname: string): string => {

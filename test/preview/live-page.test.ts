@@ -36,7 +36,7 @@ describe.skipIf(!isThere)('an open page of a preview (needs chromium)', () => {
     try {
       writeFileSync(
         join(out, 'index.html'),
-        '<!doctype html><html lang="en"><title>Hi</title><body><p>One</p></body></html>\n',
+        '<!doctype html><html lang="en"><title>Hi</title><link rel="icon" href="data:,"><body><p>One</p></body></html>\n',
       )
       const page = await browser.newPage()
       const said: string[] = []
@@ -54,7 +54,9 @@ describe.skipIf(!isThere)('an open page of a preview (needs chromium)', () => {
 
       writeFiles(dir, { 'plugins/hello/plugin.yaml': manifest({ name: 'Mended' }) })
       // The page's policy lets nobody evaluate text, so the page is asked from outside.
-      await expect.poll(() => page.evaluate('window.isOld === undefined').catch(() => false)).toBe(true)
+      await expect
+        .poll(() => page.evaluate('window.isOld === undefined').catch(() => false), { timeout: 30_000 })
+        .toBe(true)
       expect(await banner.count()).toBe(0)
       expect(said).toEqual([])
     } finally {

@@ -110,6 +110,15 @@ describe('a preview', () => {
     expect(readFileSync(join(dir, 'dist/catalog.json'), 'utf8')).toBe(published)
   })
 
+  test('follows changes in a folder that was asked for, too', async () => {
+    const out = join(root, 'tree')
+    const opened = await open({ out })
+    const changed = opened.next()
+    writeFiles(dir, { 'plugins/hello/plugin.yaml': manifest({ description: 'Says goodbye.' }) })
+    expect((await changed).event).toBe('built')
+    expect(JSON.parse(readFileSync(join(out, 'plugins/hello.json'), 'utf8')).description).toBe('Says goodbye.')
+  })
+
   test('keeps the last good build while there are errors, and tells open pages what is wrong', async () => {
     const opened = await open()
     const page = listen(opened.url)

@@ -158,7 +158,7 @@ describe('what is said where', () => {
       { REGISTRY_HOST: 'secret' },
       {},
       'ENVIRONMENT_INVALID',
-      'REGISTRY_HOST must be one of portable, github-pages, s3.',
+      'REGISTRY_HOST must be one of portable, github-pages, s3, cloudflare-pages, netlify.',
     ],
     [
       { REGISTRY_PUBLISHED: 'https://me:secret@example.com' },
@@ -234,8 +234,13 @@ describe('each mistake with its place', () => {
     ['outDir: .', invalid(1, 9, 'outDir', "must be a folder that does not hold the registry's sources")],
     ['outDir: ../..', invalid(1, 9, 'outDir', "must be a folder that does not hold the registry's sources")],
     [
-      'host: netlify',
-      invalid(1, 7, 'host', 'must be one of portable, github-pages, s3; of other hosts of files, portable suits most'),
+      'host: gitlab',
+      invalid(
+        1,
+        7,
+        'host',
+        'must be one of portable, github-pages, s3, cloudflare-pages, netlify; of other hosts of files, portable suits most',
+      ),
     ],
     ['layout: {artifact: a.tar.gz}', invalid(1, 20, 'layout.artifact', 'must hold {slug} once')],
     ['layout: {artifact: "{slug}.tar.gz"}', invalid(1, 20, 'layout.artifact', 'must hold {version} once')],

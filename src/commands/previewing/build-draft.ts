@@ -13,8 +13,6 @@ export interface DraftOptions extends Omit<BuildOptions, 'host' | 'isDraft' | 'd
   readonly host?: PreviewHost | undefined
   /** Absolute: where the tree goes. */
   readonly treeDir: string
-  /** {@link treeDir} is where somebody wants it to be, as with a build. */
-  readonly isOwnOut: boolean
   readonly baseUrl: string
 }
 
@@ -27,11 +25,13 @@ export interface Draft {
 
 /** Builds the registry as it would be published now, by what `registry.yaml` says at this moment. */
 export const buildDraft = async (options: DraftOptions): Promise<Draft> => {
-  const { host: asked, treeDir, isOwnOut, ...rest } = options
+  const { host: asked, treeDir, ...rest } = options
   const { config } = await readConfig(pickConfigOptions(rest))
   const host = asked ?? selectPreviewHost(config)
-  const published = isOwnOut ? rest.published : (rest.published ?? selectPublished(config))
-  const receipt = await build({ ...rest, published, out: treeDir, host: treeHostOf(host), isDraft: !isOwnOut })
+  // The registry's own out dir holds what a build goes on from: nothing in it is a draft.
+  const isDraft = treeDir !== config?.outDir
+  const published = rest.published ?? (isDraft ? selectPublished(config) : config?.published)
+  const receipt = await build({ ...rest, published, out: treeDir, host: treeHostOf(host), isDraft })
   return { receipt, host, delivery: config?.delivery ?? DEFAULT_DELIVERY }
 }
 

@@ -16,8 +16,6 @@ export interface TreePlace {
   readonly dir: string
   /** What builds remember. */
   readonly cacheDir: string
-  /** Somebody wants the tree there. */
-  readonly isOwnOut: boolean
   /** Removes what nobody keeps. */
   readonly close: () => void
 }
@@ -32,12 +30,11 @@ export const openTreePlace = (
 ): TreePlace => {
   const root = resolve(dir)
   const parent = cacheDir === 'auto' ? selectCacheDir(root, env) : cacheDir
-  const isOwnOut = out !== undefined
-  if (parent !== undefined && (isOwnOut || port !== undefined)) {
+  const wanted = out === undefined ? undefined : resolve(root, out)
+  if (parent !== undefined && (wanted !== undefined || port !== undefined)) {
     const own = join(parent, `preview-${hexOf(digestOf(`${root}\0${port}`), 16)}`)
-    return { dir: isOwnOut ? resolve(root, out) : own, cacheDir: parent, isOwnOut, close: () => {} }
+    return { dir: wanted ?? own, cacheDir: parent, close: () => {} }
   }
   const scratch = openScratchDir()
-  const tree = isOwnOut ? resolve(root, out) : join(scratch.dir, 'tree')
-  return { dir: tree, cacheDir: join(scratch.dir, 'cache'), isOwnOut, close: scratch.close }
+  return { dir: wanted ?? join(scratch.dir, 'tree'), cacheDir: join(scratch.dir, 'cache'), close: scratch.close }
 }
