@@ -13,8 +13,6 @@ export const selectCountedFiles = ({ tags, lists = {} }: Catalog): ReadonlyMap<s
     ...Object.entries(lists).flatMap(([list, pages]) => {
       const pathOf = pathsOfList(list)
       // The front page shows more than its list, and is made anew each time.
-      return pages
-        .map((changed, at) => [pathOf(at + 1), changed] as const)
-        .filter(([path]) => path !== INDEX_PATH)
+      return pages.map((changed, at) => [pathOf(at + 1), changed] as const).filter(([path]) => path !== INDEX_PATH)
     }),
   ])
