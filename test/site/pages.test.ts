@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join, posix } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { urlOf } from '../../src/model/layout.js'
@@ -10,7 +10,6 @@ import { buildSampleSite } from './sample-site.js'
 import { serveRegistry } from './serve-registry.js'
 
 const PREFIX = '/my-registry/'
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** One of each kind. */
 const PAGES = {
@@ -119,7 +118,7 @@ describeInBrowser('in a browser', (on) => {
   it.each(cases)('%s is fit for everybody, in %s, and breaks no rule', async (_, colorScheme, path) => {
     const visited = await visit(on, path, { colorScheme })
     const { page, problems } = visited
-    await page.evaluate(AXE)
+    await page.evaluate(axe.source)
     const found = await page.evaluate(async () => {
       // biome-ignore lint/suspicious/noExplicitAny: what the script before has defined
       const { violations } = await (globalThis as any).axe.run()
