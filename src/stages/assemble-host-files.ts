@@ -17,7 +17,9 @@ export const assembleHostFiles = (catalog: Catalog): readonly TreeFile[] => {
     case 'netlify':
       return [
         // Where there is none, Cloudflare Pages answers every unknown path with the front page, and 200.
-        { ...hostFile(NOT_FOUND_PATH, NOT_FOUND_PAGE), mediaType: MEDIA_TYPES.html },
+        ...(config.site === undefined
+          ? [{ ...hostFile(NOT_FOUND_PATH, NOT_FOUND_PAGE), mediaType: MEDIA_TYPES.html }]
+          : []),
         hostFile(HEADERS_PATH, renderHeaderRules(config)),
         hostFile(REDIRECTS_PATH, renderRedirects(catalog)),
       ]

@@ -40,7 +40,7 @@ test.skipIf(process.platform === 'win32')('says where it is and what goes on, an
   Flows        http://127.0.0.1:${port}/registry.json
   OpenWorkflow openworkflow plugin install <slug> --registry=http://127.0.0.1:${port}/
 
-Built 1 plugin in no time, as portable: 18 files changed.
+Built 1 plugin in no time, as portable: 30 files changed.
 `)
   writeFileSync(join(dir, 'plugins/hello/plugin.yaml'), manifest({ name: null }))
   await vi.waitUntil(() => said.stderr.includes('still served'), 20_000)

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { digestOf } from '../../src/model/digest.js'
 import { type FileServer, serveFiles } from '../io/serve-files.js'
+import { openBrowser } from '../site/open-browser.js'
 import { openTestRegistry, plugin, type TestRegistry } from './registry.js'
 
-const CHROMIUM = '/usr/bin/chromium'
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const browser = await openBrowser()
 
 let registry: TestRegistry
 let page: FileServer
@@ -33,6 +32,7 @@ beforeAll(async () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>x</title>'),
   })
 })
+afterAll(() => browser?.close())
 afterAll(() => Promise.all([registry.close(), page.close()]))
 
 /** As any host of a registry does, which need not know of a preflight. */
@@ -46,16 +46,14 @@ const allowOrigins = (): void => {
   }
 }
 
-test.skipIf(!existsSync(CHROMIUM) && process.env['REQUIRE_SERVICES'] !== '1')(
+test.skipIf(browser === undefined)(
   'loads, verifies and finds plugins in a browser, from another origin, without a preflight',
   async () => {
     const artifact = registry.files['apps/github/1.0.0.tar.gz'] as Uint8Array
     allowOrigins()
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
-    try {
-      const tab = await browser.newPage()
-      await tab.goto(page.url)
-      const run = `(async () => {
+    const tab = await (browser as Browser).newPage()
+    await tab.goto(page.url)
+    const run = `(async () => {
         const { OpenWorkflow, RegistryClient } = await import('/client.js')
         const plugin = await new OpenWorkflow({ registryUrl: '${registry.url}' }).installPlugin('github', { version: '^1.0.0' })
         const client = new RegistryClient({ registries: ['${registry.url}'] })
@@ -68,18 +66,15 @@ test.skipIf(!existsSync(CHROMIUM) && process.env['REQUIRE_SERVICES'] !== '1')(
           results: results.map((each) => each.slug),
         }
       })()`
-      expect(await tab.evaluate(run)).toEqual({
-        slug: 'github',
-        version: '1.0.0',
-        digest: digestOf(artifact),
-        kind: 'artifact',
-        size: artifact.length,
-        missing: 'REGISTRY_UNREADABLE',
-        dependencies: ['http 1.0.0'],
-        results: ['github'],
-      })
-    } finally {
-      await browser.close()
-    }
+    expect(await tab.evaluate(run)).toEqual({
+      slug: 'github',
+      version: '1.0.0',
+      digest: digestOf(artifact),
+      kind: 'artifact',
+      size: artifact.length,
+      missing: 'REGISTRY_UNREADABLE',
+      dependencies: ['http 1.0.0'],
+      results: ['github'],
+    })
   },
 )

@@ -1,44 +1,35 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { manifest, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
+import { openBrowser } from '../site/open-browser.js'
 import { openPreview } from './open-preview.js'
 
-const CHROMIUM = '/usr/bin/chromium'
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+const browser = await openBrowser()
 
-const isThere = existsSync(CHROMIUM)
-if (!isThere && process.env['REQUIRE_SERVICES'] === '1') throw new Error(`${CHROMIUM} is required and not installed`)
-
-describe.skipIf(!isThere)('an open page of a preview (needs chromium)', () => {
+describe.skipIf(browser === undefined)('an open page of a preview (needs chromium)', () => {
   let root = ''
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'live-page-'))
     writeSample(join(root, 'registry'))
   })
-  afterAll(() => rmSync(root, { recursive: true, force: true }))
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(root, { recursive: true, force: true })
+  })
 
   test('shows errors as text, and loads itself again, within the strict policy of pages', async () => {
     const dir = join(root, 'registry')
     const out = join(root, 'tree')
     const preview = await openPreview({ dir, out, formatFindings: () => ['<img src=x onerror="window.hacked = 1">'] })
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
     try {
       writeFileSync(
         join(out, 'index.html'),
         '<!doctype html><html lang="en"><title>Hi</title><link rel="icon" href="data:,"><body><p>One</p></body></html>\n',
       )
-      const page = await browser.newPage()
+      const page = await (browser as Browser).newPage()
       const said: string[] = []
       page.on('console', (message) => said.push(message.text()))
       page.on('pageerror', (error) => said.push(error.message))
@@ -60,7 +51,6 @@ describe.skipIf(!isThere)('an open page of a preview (needs chromium)', () => {
       expect(await banner.count()).toBe(0)
       expect(said).toEqual([])
     } finally {
-      await browser.close()
       await preview.close()
     }
   })
