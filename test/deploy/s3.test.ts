@@ -103,10 +103,20 @@ describeWith(service, 'a registry in a bucket (needs moto_server, or S3_TEST_END
     const response = await fetch(base + path.split('/').map(encodeURIComponent).join('/'))
     return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
   }
+  const TYPES: Readonly<Record<string, string>> = {
+    css: 'text/css; charset=utf-8',
+    js: 'text/javascript; charset=utf-8',
+    svg: 'image/svg+xml',
+  }
   const FOREVER = 'public, max-age=31536000, immutable'
   const headersOf = (path: string, type: string | null): readonly (string | null)[] => {
     if (path.endsWith('.tar.gz')) return ['application/gzip', `${FOREVER}, no-transform`, 'attachment', null]
     if (path.endsWith('/schema')) return [expect.stringMatching(/^application\/(yaml|json)/), FOREVER, null, null]
+    if (path === '404.html') return ['text/html; charset=utf-8', 'public, max-age=60', null, null]
+    const known = TYPES[path.slice(path.lastIndexOf('.') + 1)]
+    if (path.startsWith('assets/')) return [known ?? 'a type', FOREVER, null, null]
+    if (path.endsWith('.xml'))
+      return [expect.stringMatching(/^application\/(atom\+)?xml; charset=utf-8$/), 'public, max-age=300', null, null]
     if (path.endsWith('.json')) return ['application/json', 'public, max-age=300', null, null]
     if (/\.(svg|png)$/.test(path)) return [expect.stringMatching(/^image\//), 'public, max-age=3600', null, null]
     if (path === 'plugins/search') return ['application/json', 'public, max-age=300', null, null]

@@ -56,12 +56,12 @@ export const CHANGING_CASES: Cases = {
   ),
   'a README that becomes a pipe': meanwhile(
     'rm README.md && mkfifo README.md',
-    unreadable(`<>/registry/${HELLO}/README.md changed while it was read.`),
+    unreadable(`Could not read <>/registry/${HELLO}/README.md: not a regular file.`),
     { [`${HELLO}/README.md`]: '# Hello\n' },
   ),
   'a README that becomes endless': meanwhile(
     'ln -sf /dev/zero README.md',
-    unreadable(`<>/registry/${HELLO}/README.md changed while it was read.`),
+    unreadable(`Could not read <>/registry/${HELLO}/README.md: not a regular file.`),
     { [`${HELLO}/README.md`]: '# Hello\n' },
   ),
   'a README that vanishes': meanwhile(

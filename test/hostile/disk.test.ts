@@ -82,7 +82,7 @@ describe.skipIf(!canMount)('a disk that is full', () => {
   it('leaves a registry whole, wherever its next build runs out of space, and that build can be run again', async ({
     skip,
   }) => {
-    if (!mount('2m')) skip('cannot mount a small disk here')
+    if (!mount('3m')) skip('cannot mount a small disk here')
     writeSample(ground.dir, { 'plugins/hello/noise': noise(200_000) })
     expect(await tryBuild()).toBe('built')
     const out = join(disk, 'dist')
@@ -94,7 +94,7 @@ describe.skipIf(!canMount)('a disk that is full', () => {
         'plugins/hello/noise': noise(20_000 + step),
       })
       const env = { SOURCE_DATE_EPOCH: String(1_700_000_100 + step) }
-      fillUp(step * 3 * 4096)
+      fillUp(step * 6 * 4096)
       outcomes.push(await tryBuild({ env }))
       expect([step, followPointers(out, BASE).problems]).toEqual([step, []])
       rmSync(join(disk, 'filler'))

@@ -78,8 +78,17 @@ const CASES: Readonly<Record<string, PublishedCase>> = {
     expect: corrupt('it is a web page', 'STATE_UNREADABLE'),
   },
   'a catalog that is not there, and a page instead of a registry': {
-    answers: () => ({ 'catalog.json': status(404), 'registry.json': status(200, {}, '<!doctype html>') }),
+    answers: () => ({
+      'catalog.json': status(404),
+      'plugins/search': status(404),
+      'plugins/search.json': status(404),
+      'registry.json': status(200, {}, '<!doctype html>'),
+    }),
     expect: corrupt('it is no registry', 'STATE_UNREADABLE'),
+  },
+  'a catalog that is not there, beside what only this program makes': {
+    answers: () => ({ 'catalog.json': status(404) }),
+    expect: corrupt('has no catalog, but there is', 'CATALOG_MISSING'),
   },
   'a catalog that may not be read': {
     answers: () => ({ 'catalog.json': status(403) }),
