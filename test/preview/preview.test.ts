@@ -30,8 +30,8 @@ const open = async (options: Partial<Parameters<typeof openPreview>[0]> = {}): P
   return opened
 }
 
-const read = async ({ url }: RunningPreview, path: string) => {
-  const { status, body } = await send(url, { path })
+const read = async ({ url }: RunningPreview, path: string, headers: Readonly<Record<string, string>> = {}) => {
+  const { status, body } = await send(url, { path, headers })
   return { status, text: body.toString() }
 }
 
@@ -189,17 +189,21 @@ describe('a preview', () => {
     ])
   })
 
-  test('adds its script to pages, and to nothing that only looks like one', async () => {
+  test('adds its script to pages that a browser shows, and to nothing that only looks like one', async () => {
     const out = join(root, 'tree')
     const opened = await open({ out })
     writeFileSync(join(out, 'index.html'), '<!doctype html><title>Hi</title><body>Hi</body>\n')
-    const page = await read(opened, '/')
+    const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }
+    expect((await read(opened, '/')).text).toBe('<!doctype html><title>Hi</title><body>Hi</body>\n')
+    const page = await read(opened, '/', asBrowser)
     expect(page.text).toBe(
       '<!doctype html><title>Hi</title><body>Hi<script type="module" src="/.registry-preview/live.js"></script></body>\n',
     )
-    expect((await read(opened, '/plugins/hello.html')).text).toBe(readFileSync(join(out, 'plugins/hello.html'), 'utf8'))
+    expect((await read(opened, '/plugins/hello.html', asBrowser)).text).toBe(
+      readFileSync(join(out, 'plugins/hello.html'), 'utf8'),
+    )
     expect(readFileSync(join(out, 'index.html'), 'utf8')).not.toContain('registry-preview')
-    const head = await send(opened.url, { method: 'HEAD', path: '/' })
+    const head = await send(opened.url, { method: 'HEAD', path: '/', headers: asBrowser })
     expect([head.headers['content-length'], head.body.length]).toEqual([String(Buffer.byteLength(page.text)), 0])
     expect((await read(opened, '/.registry-preview/live.js')).text).toContain('EventSource')
   })

@@ -17,7 +17,7 @@ export interface Shown {
   readonly script: string
 }
 
-/** Answers a request to the preview: as the host would, but for its own script in pages. */
+/** Answers a request to the preview: as the host would, but for its own script in the pages that a browser shows. */
 export const answerRequest = (
   request: HttpRequest,
   { port, tree, problems, script }: Shown,
@@ -30,7 +30,9 @@ export const answerRequest = (
     return textAnswer(200, 'text/javascript; charset=utf-8', script, { 'cache-control': 'no-store' })
   }
   if (tree === undefined) return renderProblemPage(problems)
-  return withScript(tree.host === 'exact' ? selectProtocolAnswer(request, tree) : selectAnswer(request, tree), tree)
+  const answer = tree.host === 'exact' ? selectProtocolAnswer(request, tree) : selectAnswer(request, tree)
+  // Only browsers ask for pages by name: who verifies what is served gets the file as it is.
+  return request.headers['accept']?.includes('text/html') === true ? withScript(answer, tree) : answer
 }
 
 const withScript = (answer: HttpAnswer, { files }: ServedTree): HttpAnswer => {
