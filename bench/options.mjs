@@ -3,12 +3,24 @@ import { parseArgs } from 'node:util'
 
 const ROOT = join(import.meta.dirname, '..')
 const CORPORA = ['small', 'medium', 'large']
-const SCENARIOS = ['cold', 'noop', 'restored', 'one', 'memory', 'curve', 'upload', 'search', 'deploy', 'install']
+const SCENARIOS = [
+  'cold',
+  'pages',
+  'noop',
+  'restored',
+  'one',
+  'memory',
+  'curve',
+  'upload',
+  'search',
+  'deploy',
+  'install',
+]
 
 const HELP = `Usage: npm run bench -- [flags]
 
   --corpus <names>  Of small, medium, large, with commas between (default: all)
-  --only <names>    Of cold, noop, restored, one, memory, curve, upload, search, deploy, install
+  --only <names>    Of cold, pages, noop, restored, one, memory, curve, upload, search, deploy, install
                     (default: all)
   --pairs <n>       Runs of each program, in turn (default: 5)
   --scale <x>       Share of the plugins, such as 0.1 for a quick look (default: 1)

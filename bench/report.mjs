@@ -3,6 +3,7 @@ import { median, ratiosOf } from './statistics.mjs'
 
 const SCENARIOS = {
   cold: 'cold',
+  pages: 'with pages',
   noop: 'nothing changed',
   restored: 'restored cache',
   one: 'one plugin changed',

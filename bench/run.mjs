@@ -15,6 +15,7 @@ import { TIME_LIMITS } from './limits.mjs'
 import { describeMachine } from './machine.mjs'
 import { openStopwatch } from './measure.mjs'
 import { readOptions } from './options.mjs'
+import { comparePages } from './pages.mjs'
 import { openPrograms, removeAll } from './programs.mjs'
 import { formatReport } from './report.mjs'
 import { measureSearch } from './search.mjs'
@@ -59,6 +60,9 @@ const runCorpus = (corpus, scenarios, bench) => {
     const { bytes, ...runs } = compareCold(corpus, bench)
     result.comparisons.push(buildComparison('cold', corpus, 'baseline', runs))
     result.artifacts.push({ corpus: corpus.kind, ...bytes })
+  }
+  if (wants('pages')) {
+    result.comparisons.push(buildComparison('pages', corpus, 'without them', comparePages(corpus, bench)))
   }
   if (wants('noop', 'restored', 'one')) {
     const { comparisons, notes } = runIncremental(corpus, wants, bench)
