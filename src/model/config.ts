@@ -81,8 +81,6 @@ export interface WrittenConfig {
   readonly plugins?: string | readonly string[]
   readonly outDir?: string
   readonly host?: Host
-  /** What `/` is: the site, or the registry's JSON where a host can do that. */
-  readonly root?: 'site' | 'registry'
   readonly layout?: { readonly artifact?: string }
   readonly defaults?: JsonObject
   readonly published?: string

@@ -58,11 +58,6 @@ export const CONFIG_SCHEMA: JsonObject = {
       description:
         'The host that the tree is for. github-pages and portable suit any host of files; s3 keeps keys that are both a file and a folder, for Azure, too; cloudflare-pages and netlify get rules of their own. Default: what the deploy target implies, else portable.',
     },
-    root: {
-      enum: ['site', 'registry'],
-      description: "What the registry's own URL shows: the site, or its JSON where the host can do that.",
-      default: 'site',
-    },
     layout: {
       type: 'object',
       additionalProperties: false,

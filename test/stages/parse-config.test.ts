@@ -53,7 +53,6 @@ baseUrl: HTTPS://Plugins.Example.com/a
 plugins: [plugins/*, "!plugins/draft-*"]
 outDir: build/registry
 host: s3
-root: registry
 layout: {artifact: "apps/{slug}/versions/{version}.tar.gz"}
 defaults: {author: Platform team, homepage: "https://example.com/{slug}", license: MIT}
 published: ../published
