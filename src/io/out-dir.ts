@@ -87,6 +87,7 @@ export const openOutDir = (dir: string): OutDir => {
   const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
   const staging = join(parent, `${prefix}${randomBytes(4).toString('hex')}`)
   const place = { dir, staging, ...(isNew && { tree: join(staging, 'tree') }), lock: openTurnLock() }
+  const removeStaged = (): void => rmSync(staging, { recursive: true, force: true })
   return {
     place,
     commit: (files, options = {}) =>
@@ -94,9 +95,12 @@ export const openOutDir = (dir: string): OutDir => {
         checkPaths(dir, files)
         deleteLitter(parent, prefix, staging)
         if (isNew && options.kept?.length) throw new Error('it is gone since this build began')
-        return isNew ? renameTree(place.tree ?? dir, dir, files) : moveInPlace(dir, files, options)
+        const receipt = isNew ? renameTree(place.tree ?? dir, dir, files) : moveInPlace(dir, files, options)
+        // Before the build is remembered: the next one does not look for litter when nothing has changed.
+        removeStaged()
+        return receipt
       }),
-    close: () => rmSync(staging, { recursive: true, force: true }),
+    close: removeStaged,
   }
 }
 

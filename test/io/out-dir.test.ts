@@ -252,6 +252,13 @@ describe('openOutDir', () => {
     expect(states).toEqual(['written', 'collided'])
   })
 
+  it('leaves nothing staged once it is committed, even when it is killed before it is closed', async () => {
+    await write([text('a', '1')])
+    const out = openOutDir(dir)
+    await writeAll(out, [text('a', '2')])
+    expect([existsSync(out.place.staging), readdirSync(join(dir, '.registry-build'))]).toEqual([false, ['journal.txt']])
+  })
+
   it('says so when the out dir is a file', () => {
     writeFileSync(dir, '')
     expect(() => openOutDir(dir)).toThrowError(
