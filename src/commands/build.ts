@@ -1,6 +1,6 @@
 import { readMilliseconds, startTimer } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
-import { openOutDir } from '../io/out-dir.js'
+import { isInterrupted, openOutDir } from '../io/out-dir.js'
 import type { Host } from '../model/config.js'
 import type { DeployTarget } from '../model/deploy.js'
 import { RegistryError } from '../model/errors.js'
@@ -74,7 +74,8 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   const foreign = isOwnState(config) ? undefined : await readState(config, options)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]
   const unchanged = (await cache?.selectUnchanged(items)) ?? new Map()
-  const whole = cache?.selectWhole(items, unchanged)
+  // What a killed build has left is finished by a build, even where every file is right.
+  const whole = isInterrupted(config.outDir) ? undefined : cache?.selectWhole(items, unchanged)
   if (cache !== undefined && whole !== undefined) {
     const known = selectReceipt(cache, sources, foreign, options)
     if (known !== undefined) {

@@ -73,6 +73,9 @@ export interface OutDir {
   readonly close: () => void
 }
 
+/** Of a folder for what is not yet in its place, in an out dir that exists. */
+const STAGING_PREFIX = 'partial-'
+
 /**
  * Opens the out dir without changing what it holds. A new one is written beside and renamed in whole; one that exists is
  * written in place, in the order given, each file complete before it takes its name. A journal inside says what this
@@ -84,7 +87,7 @@ export const openOutDir = (dir: string): OutDir => {
   const isNew = !existsSync(dir)
   if (!isNew) guard(dir, () => checkOurs(dir))
   const parent = isNew ? dirname(dir) : join(dir, JOURNAL_DIR)
-  const prefix = isNew ? `.${basename(dir)}.partial-` : 'partial-'
+  const prefix = isNew ? `.${basename(dir)}.partial-` : STAGING_PREFIX
   const staging = join(parent, `${prefix}${randomBytes(4).toString('hex')}`)
   const place = { dir, staging, ...(isNew && { tree: join(staging, 'tree') }), lock: openTurnLock() }
   const removeStaged = (): void => rmSync(staging, { recursive: true, force: true })
@@ -96,12 +99,18 @@ export const openOutDir = (dir: string): OutDir => {
         deleteLitter(parent, prefix, staging)
         if (isNew && options.kept?.length) throw new Error('it is gone since this build began')
         const receipt = isNew ? renameTree(place.tree ?? dir, dir, files) : moveInPlace(dir, files, options)
-        // Before the build is remembered: the next one does not look for litter when nothing has changed.
+        // Last of all, and before the build is remembered: it tells the next one that this one has ended.
         removeStaged()
         return receipt
       }),
     close: removeStaged,
   }
+}
+
+/** Whether a build of this out dir was killed before its end: its staging folder is the last thing that a build removes. */
+export const isInterrupted = (dir: string): boolean => {
+  const notes = join(dir, JOURNAL_DIR)
+  return existsSync(notes) && readdirSync(notes).some((name) => name.startsWith(STAGING_PREFIX))
 }
 
 /** A published registry can name any path; this one is where we keep our notes. */

@@ -238,4 +238,20 @@ describe('a build with a cache', () => {
     expect((await cached()).files).toMatchObject({ written: 0, deleted: 0 })
     expect(filesBelow(join(dir, 'dist')).map((file) => [file, statSync(file).mtimeMs])).toEqual(before)
   })
+
+  it('finishes what a killed build has left, even where every file of the registry is right', async () => {
+    await cached()
+    await age()
+    await cached()
+    const before = digests(join(dir, 'dist'))
+    // It was killed while it removed what is no longer needed.
+    const journal = join(dir, 'dist/.registry-build/journal.txt')
+    writeFiles(dir, {
+      'dist/.registry-build/partial-00000000/main/1': 'staged',
+      'dist/.registry-build/journal.txt': `${readFileSync(journal, 'utf8')}records/github/0-old.json\n`,
+      'dist/records/github/0-old.json': '{}',
+    })
+    expect((await cached()).files).toMatchObject({ written: 0, deleted: 1 })
+    expect(digests(join(dir, 'dist'))).toEqual(before)
+  })
 })
