@@ -7,6 +7,11 @@ it.each([
   ['vcs', 'plugins/tags/vcs.json'],
   ['c#', 'plugins/tags/c%23.json'],
   ['..', 'plugins/tags/...json'],
+  ['A-z_0.9~', 'plugins/tags/A-z_0.9~.json'],
+  ['', 'plugins/tags/.json'],
+  ['a\n', 'plugins/tags/a%0A.json'],
+  ['x'.repeat(200), `plugins/tags/${'x'.repeat(200)}.json`],
+  ['x'.repeat(201), `plugins/tags/${'x'.repeat(100)}-84a0678c90937f5d.json`],
   ["(o'k)!*", 'plugins/tags/%28o%27k%29%21%2A.json'],
   ['ä', 'plugins/tags/%C3%A4.json'],
   ['\ud800', 'plugins/tags/%EF%BF%BD.json'],
@@ -27,6 +32,26 @@ it('tagPath: any tag has a file name that is safe and not too long, and is found
 it('tagPath: long tags that begin alike have different files', () => {
   const [a, b] = ['x'.repeat(300), `${'x'.repeat(299)}y`]
   expect(tagPath(a)).not.toBe(tagPath(b))
+})
+
+it.each([
+  ['', ''],
+  ['apps/a_B-9/1.0.0~x.tar.gz', 'apps/a_B-9/1.0.0~x.tar.gz'],
+  ["it's (new)!*", "it's%20(new)!*"],
+  ['a%20b/c?d#e/', 'a%2520b/c%3Fd%23e/'],
+  ['//a:b@c', '//a%3Ab%40c'],
+  ['a\n', 'a%0A'],
+  ['ä/😀', '%C3%A4/%F0%9F%98%80'],
+])('urlOf: each segment of %j is escaped as a URL asks for', (path, shown) => {
+  expect(urlOf('https://r.example.com/', path)).toBe(`https://r.example.com/${shown}`)
+})
+
+it('urlOf: any path is what each of its segments is escaped to', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 20 }), (path) => {
+      expect(urlOf('/', path)).toBe(`/${path.split('/').map(encodeURIComponent).join('/')}`)
+    }),
+  )
 })
 
 it.each(['', '/a', 'a//b', 'a/', '.', 'a/../b', 'a\\b', 'C:a', 'a\u0000', 'a\n', 'a\ud800'])(

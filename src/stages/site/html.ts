@@ -23,7 +23,10 @@ const toText = (value: Content): string => {
   if (typeof value === 'string') return escapeHtml(value)
   if (typeof value === 'number') return String(value)
   if (value === undefined || value === false) return ''
-  return 'html' in value ? value.html : value.map(toText).join('')
+  if ('html' in value) return value.html
+  let text = ''
+  for (const each of value) text += toText(each)
+  return text
 }
 
 /** Most texts hold nothing of it. */
