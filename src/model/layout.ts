@@ -164,10 +164,7 @@ export const tagFileByName = (name: string): string | undefined =>
 
 /** The absolute URL of a path: `baseUrl` ends in a slash; each segment is escaped, so a `%` in a file name becomes `%25`. */
 export const urlOf = (baseUrl: string, path: string): string =>
-  baseUrl + (PLAIN_PATH.test(path) ? path : path.split('/').map(encodeURIComponent).join('/'))
-
-/** Of characters that no URL escapes, as nearly all paths are. */
-const PLAIN_PATH = /^[\w.!~*'()/-]*$/
+  baseUrl + path.split('/').map(encodeURIComponent).join('/')
 
 /** The absolute URL of an artifact: in this registry, or where an adopted one keeps it. */
 export const artifactUrl = (baseUrl: string, { path, url }: Artifact): string => {

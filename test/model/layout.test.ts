@@ -34,26 +34,6 @@ it('tagPath: long tags that begin alike have different files', () => {
   expect(tagPath(a)).not.toBe(tagPath(b))
 })
 
-it.each([
-  ['', ''],
-  ['apps/a_B-9/1.0.0~x.tar.gz', 'apps/a_B-9/1.0.0~x.tar.gz'],
-  ["it's (new)!*", "it's%20(new)!*"],
-  ['a%20b/c?d#e/', 'a%2520b/c%3Fd%23e/'],
-  ['//a:b@c', '//a%3Ab%40c'],
-  ['a\n', 'a%0A'],
-  ['ä/😀', '%C3%A4/%F0%9F%98%80'],
-])('urlOf: each segment of %j is escaped as a URL asks for', (path, shown) => {
-  expect(urlOf('https://r.example.com/', path)).toBe(`https://r.example.com/${shown}`)
-})
-
-it('urlOf: any path is what each of its segments is escaped to', () => {
-  fc.assert(
-    fc.property(fc.string({ maxLength: 20 }), (path) => {
-      expect(urlOf('/', path)).toBe(`/${path.split('/').map(encodeURIComponent).join('/')}`)
-    }),
-  )
-})
-
 it.each(['', '/a', 'a//b', 'a/', '.', 'a/../b', 'a\\b', 'C:a', 'a\u0000', 'a\n', 'a\ud800'])(
   'isSafePath: refuses %j',
   (path) => {

@@ -23,10 +23,7 @@ const toText = (value: Content): string => {
   if (typeof value === 'string') return escapeHtml(value)
   if (typeof value === 'number') return String(value)
   if (value === undefined || value === false) return ''
-  if ('html' in value) return value.html
-  let text = ''
-  for (const each of value) text += toText(each)
-  return text
+  return 'html' in value ? value.html : value.map(toText).join('')
 }
 
 /** Most texts hold nothing of it. */
