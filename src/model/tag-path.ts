@@ -15,12 +15,16 @@ export const MAX_TAG_LENGTH = 200
  * would give too long a name keeps its beginning and is told apart by its digest.
  */
 const encodeTag = (tag: string): string => {
+  if (PLAIN_TAG.test(tag)) return tag
   const encoded = encodeURIComponent(tag.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   )
   return encoded.length <= MAX_TAG_LENGTH ? encoded : `${encoded.slice(0, 100)}-${hexOf(digestOf(tag), 16)}`
 }
+
+/** Of unreserved characters, as nearly all tags are, and not too long. */
+const PLAIN_TAG = new RegExp(`^[\\w.~-]{0,${MAX_TAG_LENGTH}}$`)
 
 /** As a folder, whose name some hosts leave out when it begins with a dot or a low line; `..` would be no folder at all. */
 const encodeTagFolder = (tag: string): string =>

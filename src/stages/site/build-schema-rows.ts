@@ -4,13 +4,15 @@ import { shortenText } from './shorten-text.js'
 
 /** A value that a schema describes: one line of a table. */
 export interface SchemaRow {
-  /** The names that lead to it; `[]` stands for the items of a list, `*` for any other name. */
-  readonly path: readonly string[]
+  /** The names that lead to its holder; `[]` stands for the items of a list, `*` for any other name. */
+  readonly before: string
+  /** With what parts it from them. */
+  readonly name: string
   readonly type: string
   readonly isRequired: boolean
-  readonly description?: string
+  readonly description: string | undefined
   /** As JSON. */
-  readonly default?: string
+  readonly default: string | undefined
   readonly notes: readonly string[]
 }
 
@@ -32,8 +34,8 @@ export const buildSchemaRows = (
 ): { readonly rows: readonly SchemaRow[]; readonly isCut: boolean } => {
   const table: Table = { root: schema, rows: [], left: MAX_SCHEMAS, isCut: false }
   const isObjectSchema = isObject(schema) && (schema['properties'] !== undefined || schema['type'] === 'object')
-  if (isObjectSchema) addParts(table, [], schema, [schema])
-  else addValue(table, { path: [], isRequired: false }, schema, [])
+  if (isObjectSchema) addParts(table, undefined, schema, [schema])
+  else addValue(table, undefined, 'value', false, schema, [])
   return { rows: table.rows, isCut: table.isCut }
 }
 
@@ -56,26 +58,42 @@ const addRow = (table: Table, row: SchemaRow): boolean => {
   return !table.isCut
 }
 
+/** Where a value stands: all names that lead to its holder; absent for what a table is about. */
+type Path = string | undefined
+
+/** As a name is shown behind those that lead to it. */
+const nameAt = (path: Path, name: string): string => (path === undefined || name === ITEMS ? name : `.${name}`)
+
+const pathOf = (path: Path, name: string): string => (path ?? '') + nameAt(path, name)
+
 const addValue = (
   table: Table,
-  place: Pick<SchemaRow, 'path' | 'isRequired'>,
+  path: Path,
+  name: string,
+  isRequired: boolean,
   given: JsonValue,
   holders: Holders,
 ): void => {
   const { node, isCircle } = resolveReference(given, table.root, holders)
-  const about = isObject(node) ? node : {}
-  const { default: value } = about
+  const about = isObject(node) ? node : NOTHING
+  const value = about['default']
   const isAdded = addRow(table, {
-    ...place,
+    before: path ?? '',
+    name: nameAt(path, name),
     type: describeType(node),
-    ...textOf(about, given),
-    ...(value !== undefined && { default: shortenText(JSON.stringify(value), MAX_DEFAULT) }),
+    isRequired,
+    description: textOf(about, given),
+    default: value === undefined ? undefined : shortenText(JSON.stringify(value), MAX_DEFAULT),
     notes: isCircle ? ['As above, to any depth.'] : describeConstraints(about),
   })
-  if (isAdded && !isCircle && hasParts(about)) addParts(table, place.path, node, [...holders, node])
+  if (isAdded && !isCircle && hasParts(about)) addParts(table, pathOf(path, name), node, [...holders, node])
 }
 
-const addParts = (table: Table, path: readonly string[], node: JsonValue, holders: Holders): void => {
+const NOTHING: JsonObject = {}
+
+const ITEMS = '[]'
+
+const addParts = (table: Table, path: Path, node: JsonValue, holders: Holders): void => {
   if (!isObject(node)) return
   table.left -= 1
   if (holders.length > MAX_LEVELS || table.left < 0) {
@@ -83,12 +101,11 @@ const addParts = (table: Table, path: readonly string[], node: JsonValue, holder
     return
   }
   const required = listIn(node, 'required')
-  const add = (name: string, member: JsonValue, isRequired: boolean): void =>
-    addValue(table, { path: [...path, name], isRequired }, member, holders)
-  for (const [name, member] of Object.entries(objectIn(node, 'properties'))) add(name, member, required.includes(name))
+  for (const [name, member] of Object.entries(objectIn(node, 'properties')))
+    addValue(table, path, name, required.includes(name), member, holders)
   for (const [pattern, member] of Object.entries(objectIn(node, 'patternProperties')))
-    add(`/${pattern}/`, member, false)
-  if (isObject(node['additionalProperties'])) add('*', node['additionalProperties'], false)
+    addValue(table, path, `/${pattern}/`, false, member, holders)
+  if (isObject(node['additionalProperties'])) addValue(table, path, '*', false, node['additionalProperties'], holders)
   if (isObject(node['items'])) addItems(table, path, node['items'], holders)
   for (const part of listIn(node, 'allOf')) {
     const { node: all, isCircle } = resolveReference(part, table.root, holders)
@@ -98,26 +115,36 @@ const addParts = (table: Table, path: readonly string[], node: JsonValue, holder
 }
 
 /** Items that are plain values are told by the list's type. */
-const addItems = (table: Table, path: readonly string[], items: JsonObject, holders: Holders): void => {
+const addItems = (table: Table, path: Path, items: JsonObject, holders: Holders): void => {
   const { node, isCircle } = resolveReference(items, table.root, holders)
-  if (isObject(node) && hasParts(node) && !isCircle) addParts(table, [...path, '[]'], node, [...holders, node])
+  if (isObject(node) && hasParts(node) && !isCircle) addParts(table, pathOf(path, ITEMS), node, [...holders, node])
 }
 
 /** One of several forms that a value may have, where there is more to say of it than its type. */
-const addChoice = (table: Table, path: readonly string[], choice: JsonValue, holders: Holders): void => {
+const addChoice = (table: Table, path: Path, choice: JsonValue, holders: Holders): void => {
   const { node, isCircle } = resolveReference(choice, table.root, holders)
-  if (!isObject(node) || (!hasParts(node) && textOf(node, choice).description === undefined)) return
+  if (!isObject(node)) return
+  const description = textOf(node, choice)
+  if (description === undefined && !hasParts(node)) return
   const type = describeType(node)
-  const title = typeof node['title'] === 'string' ? shortenText(node['title'], MAX_TITLE) : type
-  const row = { path: [...path, `(${title})`], type, isRequired: false, ...textOf(node, choice), notes: [] }
+  const name = `(${typeof node['title'] === 'string' ? shortenText(node['title'], MAX_TITLE) : type})`
+  const row = {
+    before: path ?? '',
+    name: nameAt(path, name),
+    type,
+    isRequired: false,
+    description,
+    default: undefined,
+    notes: [],
+  }
   if (addRow(table, row) && !isCircle) addParts(table, path, node, [...holders, node])
 }
 
 /** A note beside a reference is meant for this place. */
-const textOf = (node: JsonObject, given: JsonValue): { readonly description?: string } => {
+const textOf = (node: JsonObject, given: JsonValue): string | undefined => {
   const here = isObject(given) ? given['description'] : undefined
   const text = here ?? node['description'] ?? node['title']
-  return typeof text === 'string' ? { description: shortenText(text, MAX_DESCRIPTION) } : {}
+  return typeof text === 'string' ? shortenText(text, MAX_DESCRIPTION) : undefined
 }
 
 const PARTS = ['properties', 'patternProperties', 'items', 'allOf', 'oneOf', 'anyOf'] as const

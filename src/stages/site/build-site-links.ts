@@ -21,12 +21,17 @@ export const buildSiteLinks = (
   const root =
     path === undefined ? new URL(base_url).pathname.replace(/^\/+/, '/') : depth === 0 ? './' : '../'.repeat(depth)
   const index = host === 's3' ? INDEX_PATH : ''
-  const file = (to: string): string => urlOf(root, to)
+  const file = (to: string): string => linkOf(root, to)
   return { root, index, file, page: (to) => file(to.slice(0, -INDEX_PATH.length)) + index }
 }
 
 /** The absolute URL of a page, as other sites name it. */
 export const pageUrl = ({ base_url, host }: Pick<PublishedConfig, 'base_url' | 'host'>, path: string): string => {
   const folder = path.endsWith(INDEX_PATH) ? path.slice(0, -INDEX_PATH.length) : path
-  return urlOf(base_url, folder) + (host === 's3' && folder !== path ? INDEX_PATH : '')
+  return linkOf(base_url, folder) + (host === 's3' && folder !== path ? INDEX_PATH : '')
 }
+
+/** As {@link urlOf}; pages have very many links, and nearly all lead to paths of characters that no URL escapes. */
+const linkOf = (root: string, path: string): string => (PLAIN_PATH.test(path) ? root + path : urlOf(root, path))
+
+const PLAIN_PATH = /^[\w.!~*'()/-]*$/

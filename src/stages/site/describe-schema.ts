@@ -34,53 +34,81 @@ const describeList = ({ items }: JsonObject): string =>
 
 /** The other limits of a value, each a short sentence. */
 export const describeConstraints = (node: JsonObject): readonly string[] => {
-  // Most values have none.
-  if (Object.keys(node).every((keyword) => PLAIN.includes(keyword))) return []
-  const items = isObject(node['items']) ? node['items'] : {}
-  return [
-    ...describeChoices('One of', node['enum']),
-    ...describeChoices('Items: one of', items['enum']),
-    ...(node['const'] === undefined ? [] : [`Always ${toJson(node['const'])}.`]),
-    ...RANGES.flatMap(([least, most, words]) => describeRange(node[least], node[most], words)),
-    ...LIMITS.flatMap(([keyword, words]) => {
-      const limit = node[keyword]
-      return typeof limit === 'number' || typeof limit === 'string' ? [`${words} ${limit}.`] : []
-    }),
-    ...describeChoices('For example', node['examples']),
-    ...(node['deprecated'] === true ? ['Deprecated.'] : []),
-  ].map((note) => shortenText(note, MAX_NOTE))
+  // Of all that could be told most values have nothing or little, and there are very many values.
+  let asked = 0
+  for (const keyword of Object.keys(node)) asked |= NOTE_BITS.get(keyword) ?? 0
+  if (asked === 0) return []
+  const notes: string[] = []
+  NOTES.forEach(({ describe }, at) => {
+    const note = (asked & (1 << at)) === 0 ? undefined : describe(node)
+    if (note !== undefined) notes.push(shortenText(note, MAX_NOTE))
+  })
+  return notes
 }
 
-/** Keywords that tell of no limit, but for a list's items. */
-const PLAIN: readonly string[] = ['type', 'description', 'title', 'default', 'format', 'properties', 'required']
+/** What some keywords of a schema say; nothing where they say nothing that can be understood. */
+interface Note {
+  readonly keywords: readonly string[]
+  readonly describe: (node: JsonObject) => string | undefined
+}
 
-const RANGES: readonly (readonly [least: string, most: string, words: string])[] = [
-  ['minimum', 'maximum', ''],
-  ['minLength', 'maxLength', ' character'],
-  ['minItems', 'maxItems', ' item'],
-  ['minProperties', 'maxProperties', ' member'],
+const choices = (keyword: string, words: string): Note => ({
+  keywords: [keyword],
+  describe: (node) => describeChoices(words, node[keyword]),
+})
+
+const range = (least: string, most: string, what: string): Note => ({
+  keywords: [least, most],
+  describe: (node) => describeRange(node[least], node[most], what),
+})
+
+const limit = (keyword: string, words: string): Note => ({
+  keywords: [keyword],
+  describe: ({ [keyword]: value }) =>
+    typeof value === 'number' || typeof value === 'string' ? `${words} ${value}.` : undefined,
+})
+
+/** In the order in which they are told. */
+const NOTES: readonly Note[] = [
+  choices('enum', 'One of'),
+  {
+    keywords: ['items'],
+    describe: ({ items }) => (isObject(items) ? describeChoices('Items: one of', items['enum']) : undefined),
+  },
+  {
+    keywords: ['const'],
+    describe: ({ const: value }) => (value === undefined ? undefined : `Always ${toJson(value)}.`),
+  },
+  range('minimum', 'maximum', ''),
+  range('minLength', 'maxLength', ' character'),
+  range('minItems', 'maxItems', ' item'),
+  range('minProperties', 'maxProperties', ' member'),
+  limit('exclusiveMinimum', 'More than'),
+  limit('exclusiveMaximum', 'Less than'),
+  limit('multipleOf', 'A multiple of'),
+  limit('pattern', 'Matches'),
+  choices('examples', 'For example'),
+  { keywords: ['deprecated'], describe: ({ deprecated }) => (deprecated === true ? 'Deprecated.' : undefined) },
 ]
 
-const describeRange = (least: JsonValue | undefined, most: JsonValue | undefined, what: string): readonly string[] => {
+/** Each keyword, and the bit of its note. */
+const NOTE_BITS: ReadonlyMap<string, number> = new Map(
+  NOTES.flatMap(({ keywords }, at) => keywords.map((keyword) => [keyword, 1 << at] as const)),
+)
+
+const describeRange = (least: JsonValue | undefined, most: JsonValue | undefined, what: string): string | undefined => {
   const count = (limit: number): string => `${limit}${what}${what === '' || limit === 1 ? '' : 's'}.`
   if (typeof least === 'number' && typeof most === 'number') {
-    return [least === most ? `Exactly ${count(least)}` : `${least} to ${count(most)}`]
+    return least === most ? `Exactly ${count(least)}` : `${least} to ${count(most)}`
   }
-  if (typeof least === 'number') return [`At least ${count(least)}`]
-  return typeof most === 'number' ? [`At most ${count(most)}`] : []
+  if (typeof least === 'number') return `At least ${count(least)}`
+  return typeof most === 'number' ? `At most ${count(most)}` : undefined
 }
 
-const LIMITS: readonly (readonly [keyword: string, words: string])[] = [
-  ['exclusiveMinimum', 'More than'],
-  ['exclusiveMaximum', 'Less than'],
-  ['multipleOf', 'A multiple of'],
-  ['pattern', 'Matches'],
-]
-
-const describeChoices = (words: string, values: JsonValue | undefined): readonly string[] => {
-  if (!Array.isArray(values) || values.length === 0) return []
+const describeChoices = (words: string, values: JsonValue | undefined): string | undefined => {
+  if (!Array.isArray(values) || values.length === 0) return undefined
   const shown = values.slice(0, MAX_CHOICES).map(toJson).join(', ')
-  return [`${words} ${shown}${values.length > MAX_CHOICES ? ' and others' : ''}.`]
+  return `${words} ${shown}${values.length > MAX_CHOICES ? ' and others' : ''}.`
 }
 
 const toJson = (value: JsonValue): string => JSON.stringify(value)

@@ -61,14 +61,10 @@ ${rows.map(renderRow)}</tbody>
 </table>
 </div>`
 
-const renderRow = ({ path, type, isRequired, description, default: value, notes }: SchemaRow): Html =>
-  html`<tr><th scope="row">${renderPath(path)}${isRequired && html` <span class="required">required</span>`}</th><td class="type">${type}</td><td>${description}${value !== undefined && html` <span class="note">Default: <code>${value}</code></span>`}${notes.map((note) => html` <span class="note">${note}</span>`)}</td></tr>
+const renderRow = ({ before, name, type, isRequired, description, default: value, notes }: SchemaRow): Html =>
+  html`<tr><th scope="row"><code>${before !== '' && html`<span class="before">${before}</span>`}${name}</code>${isRequired && REQUIRED}</th><td class="type">${type}</td><td>${description}${value !== undefined && html` <span class="note">Default: <code>${value}</code></span>`}${notes.map(renderNote)}</td></tr>
 `
 
-/** The last name stands out from those before it. */
-const renderPath = (path: readonly string[]): Html => {
-  if (path.length === 0) return html`<code>value</code>`
-  const text = path.map((name, at) => (at === 0 || name === '[]' ? name : `.${name}`))
-  const before = text.slice(0, -1).join('')
-  return html`<code>${before !== '' && html`<span class="before">${before}</span>`}${text.at(-1)}</code>`
-}
+const REQUIRED = html` <span class="required">required</span>`
+
+const renderNote = (note: string): Html => html` <span class="note">${note}</span>`

@@ -9,15 +9,28 @@ import { renderIconImage } from './render-icon-image.js'
 const MAX_TAGS = 4
 
 /** Plugins as cards. What the search in the browser finds looks the same: its script makes the same elements. */
-export const renderCards = (plugins: readonly ListedPlugin[], links: SiteLinks): Html =>
-  html`<ul class="cards">
-${plugins.map((plugin) => renderCard(plugin, links))}</ul>`
+export const renderCards = (plugins: readonly ListedPlugin[], links: SiteLinks): Html => {
+  // The plugins of a page share their tags.
+  const known = new Map<string, Html>()
+  const tagOf = (tag: string): Html => {
+    const made = known.get(tag) ?? renderTag(tag, links)
+    known.set(tag, made)
+    return made
+  }
+  return html`<ul class="cards">
+${plugins.map((plugin) => renderCard(plugin, links, tagOf))}</ul>`
+}
 
-const renderCard = ({ slug, entry }: ListedPlugin, links: SiteLinks): Html =>
-  html`<li class="card"><a class="card-link" href="${links.page(pluginPagePath(slug))}">${renderIconImage(entry.icon, links, 'card')}<span class="card-name">${entry.name}</span> <span class="card-version">${entry.latest}</span>${entry.deprecated === true && html` <span class="badge is-warning">deprecated</span>`}${entry.app_metadata_url !== undefined && html` <span class="badge">linked</span>`}</a><p class="card-text">${entry.description}</p>${renderTags(entry.tags.slice(0, MAX_TAGS), links)}</li>
+const renderCard = ({ slug, entry }: ListedPlugin, links: SiteLinks, tagOf: (tag: string) => Html): Html =>
+  html`<li class="card"><a class="card-link" href="${links.page(pluginPagePath(slug))}">${renderIconImage(entry.icon, links, 'card')}<span class="card-name">${entry.name}</span> <span class="card-version">${entry.latest}</span>${entry.deprecated === true && html` <span class="badge is-warning">deprecated</span>`}${entry.app_metadata_url !== undefined && html` <span class="badge">linked</span>`}</a><p class="card-text">${entry.description}</p>${renderTagList(entry.tags.slice(0, MAX_TAGS).map(tagOf))}</li>
 `
 
 /** Tags as links to their pages. */
 export const renderTags = (tags: readonly string[], links: SiteLinks): Html | false =>
-  tags.length > 0 &&
-  html`<ul class="card-tags">${tags.map((tag) => html`<li><a href="${links.page(tagPagePath(tag, 1))}">${tag}</a></li>`)}</ul>`
+  renderTagList(tags.map((tag) => renderTag(tag, links)))
+
+const renderTagList = (tags: readonly Html[]): Html | false =>
+  tags.length > 0 && html`<ul class="card-tags">${tags}</ul>`
+
+const renderTag = (tag: string, links: SiteLinks): Html =>
+  html`<li><a href="${links.page(tagPagePath(tag, 1))}">${tag}</a></li>`

@@ -4,8 +4,8 @@ import { buildSchemaRows } from '../../../src/stages/site/build-schema-rows.js'
 
 /** `name: type, required | description | default | notes`. */
 const lines = (schema: JsonValue): readonly string[] =>
-  buildSchemaRows(schema).rows.map(({ path, type, isRequired, description, default: value, notes }) =>
-    [`${path.join('.')}: ${type}${isRequired ? '!' : ''}`, description, value && `= ${value}`, ...notes]
+  buildSchemaRows(schema).rows.map(({ before, name, type, isRequired, description, default: value, notes }) =>
+    [`${before}${name}: ${type}${isRequired ? '!' : ''}`, description, value && `= ${value}`, ...notes]
       .filter((part) => part !== undefined)
       .join(' | '),
   )
@@ -51,7 +51,7 @@ describe('buildSchemaRows', () => {
       'repo: object',
       'repo.owner: string!',
       'files: array of object',
-      'files.[].path: string',
+      'files[].path: string',
       'headers: object',
       'headers.*: string',
       'auth: string or object',
@@ -80,9 +80,53 @@ describe('buildSchemaRows', () => {
   })
 
   it('tells a value that is no object', () => {
-    expect(lines({ type: 'string' })).toEqual([': string'])
-    expect(lines(true)).toEqual([': any'])
+    expect(lines({ type: 'string' })).toEqual(['value: string'])
+    expect(lines(true)).toEqual(['value: any'])
     expect(lines({ type: 'object' })).toEqual([])
+  })
+
+  it('tells all limits of a value in the order of the table, whatever order they are written in', () => {
+    const limits = {
+      deprecated: true,
+      examples: ['a', 1],
+      pattern: '^a',
+      multipleOf: 2,
+      exclusiveMaximum: 9,
+      exclusiveMinimum: 0,
+      maxProperties: 5,
+      minItems: 2,
+      maxItems: 2,
+      maxLength: 4,
+      maximum: 8,
+      minimum: 1,
+      const: null,
+      items: { enum: [1, 2] },
+      enum: ['x'],
+      unknown: 1,
+      description: 'All of them',
+    }
+    expect(lines({ properties: { all: limits } })).toEqual([
+      'all: array of number | All of them | One of "x". | Items: one of 1, 2. | Always null. | 1 to 8. | At most 4 characters. | ' +
+        'Exactly 2 items. | At most 5 members. | More than 0. | Less than 9. | A multiple of 2. | Matches ^a. | ' +
+        'For example "a", 1. | Deprecated.',
+    ])
+  })
+
+  it('tells nothing of limits that are no limits', () => {
+    const none = { enum: [], items: true, minimum: '1', maxLength: null, pattern: {}, examples: 'a', deprecated: 'yes' }
+    expect(lines({ properties: { none, type: { constructor: 1 } } })).toEqual(['none: array', 'type: any'])
+  })
+
+  it('parts a name from those before it, unless it stands first or for the items of a list', () => {
+    const inner = { properties: { '': { properties: { a: true } } } }
+    const schema = { properties: { '': inner, 'a.b': { items: { properties: { '[]': true } } } } }
+    expect(buildSchemaRows(schema).rows.map(({ before, name }) => [before, name])).toEqual([
+      ['', ''],
+      ['', '.'],
+      ['.', '.a'],
+      ['', 'a.b'],
+      ['a.b[]', '[]'],
+    ])
   })
 
   it('stops in a schema that grows without end', () => {

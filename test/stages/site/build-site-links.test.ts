@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { INDEX_PATH, pluginPagePath } from '../../../src/model/layout.js'
+import { INDEX_PATH, pluginPagePath, urlOf } from '../../../src/model/layout.js'
 import { tagPagePath } from '../../../src/model/tag-path.js'
 import { buildSiteLinks, pageUrl } from '../../../src/stages/site/build-site-links.js'
 import { slugOf } from '../../protocols/github-record.js'
@@ -32,6 +33,25 @@ test('a store of keys shows no page for a folder', () => {
 test('a page that is shown at any depth stays on its host', () => {
   expect(buildSiteLinks(undefined, { base_url: 'https://a.example.com//b.example.com/', host: 'portable' }).root).toBe(
     '/b.example.com/',
+  )
+})
+
+test.each([
+  ['apps/a_B-9/1.0.0~x.tar.gz', './apps/a_B-9/1.0.0~x.tar.gz'],
+  ["apps/it's (new)!*.svg", "./apps/it's%20(new)!*.svg"],
+  ['apps/a%20b?c#d/e.svg', './apps/a%2520b%3Fc%23d/e.svg'],
+  ['a:b@c', './a%3Ab%40c'],
+  ['a\n', './a%0A'],
+  ['ä/😀', './%C3%A4/%F0%9F%98%80'],
+])('a link to %j is escaped where a URL asks for it', (path, link) => {
+  expect(buildSiteLinks('index.html', portable).file(path)).toBe(link)
+})
+
+test('any path is linked by its URL', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 20 }), (path) => {
+      expect(buildSiteLinks('index.html', portable).file(path)).toBe(urlOf('./', path))
+    }),
   )
 })
 
