@@ -12,8 +12,8 @@ export interface ParsedManifest {
   readonly manifest: PluginManifest
   /** The `slug` field as written, or for a connector its `name`. Absent: the folder's name decides. */
   readonly slug?: string
-  /** The version as written in this file; parsed only where it is used. */
-  readonly version?: string
+  /** The version that this file gives. */
+  readonly version?: Version
   /** Takes a normalised field's path (`['tags']`, `['actions', 2, 'name']`) to the place where its author wrote it. */
   readonly placeOf: PlaceOf
   /** The author's own bytes. */

@@ -3,7 +3,7 @@ import type { PublishedConfig } from '../model/catalog.js'
 import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
 import { MEDIA_TYPES, type TreeClass, type TreeFile } from '../model/tree.js'
 import { buildPluginDocuments } from './build-documents.js'
-import { buildRecord, renderRecord } from './build-record.js'
+import { renderRecord } from './build-record.js'
 import { selectLatest } from './select-version.js'
 import { buildPluginPage } from './site/render-plugin-page.js'
 
@@ -16,9 +16,8 @@ export const assemblePlugin = (
   config: PublishedConfig,
   readme: string | undefined,
 ): readonly TreeFile[] => {
-  const { path, bytes } = renderRecord(given)
   // Documents show what is stored: the same whether the record was just made or has been read back.
-  const record = buildRecord(given)
+  const { path, bytes, record } = renderRecord(given)
   const latest = selectLatest(record)
   return [
     ...assembleReleases(record),

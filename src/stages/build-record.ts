@@ -20,6 +20,8 @@ export interface RenderedRecord {
   readonly path: string
   readonly digest: Digest
   readonly bytes: Uint8Array
+  /** What is written: the same record with every member in the one order. */
+  readonly record: PluginRecord
 }
 
 /** Every member of `T` in the order in which it is written, and what is written of its value. */
@@ -29,12 +31,12 @@ type Order<T> = { readonly [K in keyof Required<T>]: (value: NonNullable<T[K]>) 
 const asIs = (value: unknown): unknown => value
 
 const inOrder = <T extends object>(order: Order<T>, value: T): T => {
-  const members: [string, unknown][] = []
-  for (const key of Object.keys(order) as (keyof T & string)[]) {
+  const ordered: Partial<Record<keyof T, unknown>> = {}
+  for (const key in order) {
     const member = value[key]
-    if (member !== undefined) members.push([key, order[key](member as NonNullable<T[keyof T & string]>)])
+    if (member !== undefined) ordered[key] = order[key](member as NonNullable<T[typeof key]>)
   }
-  return Object.fromEntries(members) as T
+  return ordered as T
 }
 
 const byName = (map: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -125,9 +127,6 @@ const RECORD: Order<PluginRecord> = {
   lifecycle: (lifecycle) => byVersion(lifecycle, (entry) => inOrder(LIFECYCLE, entry)),
 }
 
-/** The same record with every member in the one order in which it is written. */
-export const buildRecord = (record: PluginRecord): PluginRecord => inOrder(RECORD, record)
-
 /** A record is rendered when it is merged, pinned and laid out: once is enough. */
 const rendered = new WeakMap<PluginRecord, RenderedRecord>()
 
@@ -135,9 +134,10 @@ const rendered = new WeakMap<PluginRecord, RenderedRecord>()
 export const renderRecord = (record: PluginRecord): RenderedRecord => {
   const known = rendered.get(record)
   if (known !== undefined) return known
-  const bytes = renderJson(buildRecord(record))
+  const ordered = inOrder(RECORD, record)
+  const bytes = renderJson(ordered)
   const digest = digestOf(bytes)
-  const result = { path: recordPath(record.slug, record.revision, digest), digest, bytes }
+  const result = { path: recordPath(record.slug, record.revision, digest), digest, bytes, record: ordered }
   rendered.set(record, result)
   return result
 }

@@ -37,28 +37,29 @@ export const buildYamlPlaces = (written: WrittenText, placeAt: (offset: number) 
   const { offsetOf } = buildYamlOffsets(text, events)
   const place = (at: number): Place => placeAt(offsetOf(at))
 
-  const walk = (path: ValuePath): Entry & { readonly found: boolean } => {
+  /** The value of a path, or the nearest one above it. */
+  const walk = (path: ValuePath): { readonly entry: Entry; readonly found: boolean } => {
     let entry: Entry = { at: 1 }
     for (const part of path) {
       const next = entriesOf(resolve(entry.at)).get(String(part))
-      if (next === undefined) return { ...entry, found: false }
+      if (next === undefined) return { entry, found: false }
       entry = next
     }
-    return { ...entry, found: true }
+    return { entry, found: true }
   }
 
   return {
     placeOf: (path) => {
-      const { at, key } = walk(path)
+      const { at, key } = walk(path).entry
       return place(key !== undefined && isBelowKey(events[at]) ? key : at)
     },
     placeOfKey: (path) => {
-      const { at, key } = walk(path)
+      const { at, key } = walk(path).entry
       return place(key ?? at)
     },
     writtenOf: (path) => {
-      const { at, found } = walk(path)
-      const event = events[resolve(at)]
+      const { entry, found } = walk(path)
+      const event = events[resolve(entry.at)]
       const isPlain = event?.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN
       return found && isPlain ? getScalarValue(text, event) : undefined
     },

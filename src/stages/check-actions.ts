@@ -9,6 +9,7 @@ import { isLongerJson } from '../model/json-size.js'
 import type { Action } from '../model/manifest.js'
 import { pathOfPointer, pathText } from '../model/value-path.js'
 import type { ValueProblem } from './build-schema-check.js'
+import { isPlainSchema } from './is-plain-schema.js'
 
 /** The parts of an action that are JSON Schemas. */
 const PARTS = ['input', 'output'] as const
@@ -73,6 +74,7 @@ const metaSchemaOf = (id: string, allErrors: boolean): ValidateFunction | undefi
 }
 
 const checkIsSchema = (schema: JsonValue): readonly ValueProblem[] => {
+  if (isPlainSchema(schema, MAX_PATH_LENGTH)) return []
   const named = isObject(schema) ? schema['$schema'] : undefined
   const id = named === undefined ? NEWEST : typeof named === 'string' ? named.replace(/#$/, '') : ''
   const validate = metaSchemaOf(id, !isLongerJson(schema, MAX_THOROUGH))

@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import { checkPng, isPng } from './check-png.js'
-import { checkSvg } from './check-svg.js'
+import { checkSvg, type SvgProblems } from './check-svg.js'
+import { isPlainSvg } from './is-plain-svg.js'
 import { parseUtf8 } from './parse-utf8.js'
 
 /**
@@ -31,10 +32,12 @@ export const checkIcon = (icon: {
     const problem = checkPng(bytes)
     return problem === undefined ? problems : [...problems, invalid(problem)]
   }
-  const svg = checkSvg(content.text)
+  const svg = isPlainSvg(content.text) ? NO_PROBLEMS : checkSvg(content.text)
   const unsafe = svg.unsafe.map((problem) => diagnostic('ICON_UNSAFE', place, { icon: icon.name, problem }))
   return [...problems, ...svg.invalid.map(invalid), ...unsafe]
 }
+
+const NO_PROBLEMS: SvgProblems = { invalid: [], unsafe: [] }
 
 const checkName = (name: string): readonly string[] => [
   ...(/^[._]/.test(name) ? [`its name begins with ${name[0]}, and hosts hide such files`] : []),

@@ -2,7 +2,7 @@ import parseSpdx from 'spdx-expression-parse'
 import { type Diagnostic, diagnostic, type Place } from '../model/diagnostic.js'
 import { selectNearest } from './select-nearest.js'
 
-/** Licences that people name most, for suggestions only. */
+/** Licences that people name most. */
 export const COMMON_LICENSES: readonly string[] = [
   'MIT',
   'MIT-0',
@@ -61,11 +61,11 @@ const MEANT: { readonly [folded: string]: string } = {
 export const MAX_LICENSE_LENGTH = 500
 
 /** A licence must be an SPDX expression, or `UNLICENSED`, npm's word for software that grants none. */
-export const checkLicense = (license: string, place: Place): readonly Diagnostic[] => {
-  if (license === 'UNLICENSED' || isSpdx(license)) return []
+export const checkLicense = (license: string, placeOf: () => Place): readonly Diagnostic[] => {
+  if (license === 'UNLICENSED' || COMMON_LICENSES.includes(license) || isSpdx(license)) return []
   const suggestion = suggest(license)
   const args = { license: license.slice(0, 100), ...(suggestion !== undefined && { suggestion }) }
-  return [diagnostic('LICENSE_NOT_SPDX', place, args)]
+  return [diagnostic('LICENSE_NOT_SPDX', placeOf(), args)]
 }
 
 const isSpdx = (text: string): boolean => {

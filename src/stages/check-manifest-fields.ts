@@ -23,7 +23,7 @@ export const checkManifestFields = (
 ): readonly Diagnostic[] => [
   ...checkLinks(fields, as),
   ...checkColor(fields, as),
-  ...(fields.license === undefined ? [] : checkLicense(fields.license, as.placeOf(['license']))),
+  ...(fields.license === undefined ? [] : checkLicense(fields.license, () => as.placeOf(['license']))),
   ...checkTags(written['tags'] as readonly string[] | undefined, as),
   ...checkDependencies(written, as),
   ...checkCompatibility(fields, as),
@@ -32,7 +32,7 @@ export const checkManifestFields = (
 
 const checkLinks = (fields: ManifestFields, as: WrittenAs): readonly Diagnostic[] => {
   const { homepage, repository, icon, security, support, changelog, appMetadataUrl } = fields
-  const at = (field: string) => ({ field: as.nameOf([field]), place: as.placeOf([field]) })
+  const at = (field: string) => () => ({ field: as.nameOf([field]), place: as.placeOf([field]) })
   return [
     ...(homepage === undefined ? [] : checkUrl(homepage, at('homepage'))),
     ...(repository === undefined ? [] : checkRepository(repository, at('repository'))),

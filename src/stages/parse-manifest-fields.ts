@@ -72,7 +72,11 @@ const parseVariable = (variable: JsonObject | string): EnvironmentVariable =>
     : (pick(variable, ['name', 'description', 'required']) as unknown as EnvironmentVariable)
 
 /** The named fields in that order; what is empty is left out. */
-const pick = (value: JsonObject, keys: readonly string[]): JsonObject =>
-  Object.fromEntries(
-    keys.flatMap((key) => (value[key] === undefined || value[key] === null ? [] : [[key, value[key]]])),
-  )
+const pick = (value: JsonObject, keys: readonly string[]): JsonObject => {
+  const picked: Record<string, JsonValue> = {}
+  for (const key of keys) {
+    const member = value[key]
+    if (member !== undefined && member !== null) picked[key] = member
+  }
+  return picked
+}

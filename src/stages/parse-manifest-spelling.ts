@@ -71,11 +71,10 @@ export const parseManifestSpelling = (written: JsonObject): SpelledManifest => {
   const fields: Record<string, JsonValue> = {}
   const origins = new Map<ManifestField, ValuePath>()
   for (const [field, possible] of PATHS[block ?? 'flat']) {
-    const paths = possible.filter((path) => valueAt(written, path) !== undefined)
-    const path = paths.find((candidate) => !isBlank(valueAt(written, candidate))) ?? paths[0]
-    if (path === undefined) continue
+    const found = findWritten(written, possible)
+    if (found === undefined) continue
+    const { path, value } = found
     origins.set(field, path)
-    const value = valueAt(written, path) ?? null
     if (!isBlank(value)) fields[field] = parseValue(field, value)
     else if (field === 'color' && value === null) problems.push({ path, problem: EMPTY_COLOR })
   }
@@ -87,6 +86,21 @@ export const parseManifestSpelling = (written: JsonObject): SpelledManifest => {
   }
   const ownName = valueAt(written, block === 'connector' ? ['connector', 'name'] : [...(scopes[0] ?? []), 'name'])
   return { block, fields, origins, problems, ...(typeof ownName === 'string' ? { ownName: ownName.trim() } : {}) }
+}
+
+/** The first of these paths whose value says something, else the first that has one at all. */
+const findWritten = (
+  written: JsonObject,
+  paths: readonly ValuePath[],
+): { readonly path: ValuePath; readonly value: JsonValue } | undefined => {
+  let blank: { readonly path: ValuePath; readonly value: JsonValue } | undefined
+  for (const path of paths) {
+    const value = valueAt(written, path)
+    if (value === undefined) continue
+    if (!isBlank(value)) return { path, value }
+    blank ??= { path, value }
+  }
+  return blank
 }
 
 const EMPTY_COLOR = 'is empty: in YAML an unquoted # begins a comment, so write it in quotes: "#24292f"'

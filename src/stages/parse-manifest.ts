@@ -97,9 +97,10 @@ const definitionOf = ({ path, bytes }: SourceText): Definition => ({
 })
 
 /** A missing field stands where its author would write it: in the block, where there is one. */
-const originOf = ([field, ...rest]: ValuePath, { origins, block }: SpelledManifest): ValuePath => {
+const originOf = (path: ValuePath, { origins, block }: SpelledManifest): ValuePath => {
+  const [field] = path
   const origin = (origins as ReadonlyMap<unknown, ValuePath>).get(field)
-  if (origin !== undefined) return [...origin, ...rest]
+  if (origin !== undefined) return path.length === 1 ? origin : [...origin, ...path.slice(1)]
   return block === undefined || field === undefined ? [] : [block]
 }
 
@@ -111,7 +112,7 @@ const placeOfNormalised = (as: WrittenAs, fields: JsonObject): PlaceOf => {
   const { tags = [], dependencies = [] } = fields
   let keys: Readonly<Record<string, ReadonlyMap<string | number, string | number>>> | undefined
   return (path) => {
-    const [field = '', key = '', ...rest] = path
+    const [field, key = '', ...rest] = path
     if (field !== 'tags' && field !== 'dependencies') return as.placeOf(path)
     keys ??= {
       tags: new Map(parseTags(tags as string[]).map(({ index }, at) => [at, index])),
@@ -168,14 +169,15 @@ const buildManifest = (
   protocols: readonly Protocol[],
   version: Version | undefined,
 ): Unfinished => {
-  const merged: JsonObject = { tags: [], ...(mergeUnder(defaults as JsonObject, own as JsonObject) as JsonObject) }
-  const all: Record<string, unknown> = { ...merged, protocols, version }
-  const fields = MANIFEST_FIELDS.filter((field) => field !== 'slug' && all[field] !== undefined)
-  return Object.fromEntries(fields.map((field) => [field, all[field]])) as unknown as Unfinished
+  const merged = mergeUnder(defaults as JsonObject, own as JsonObject) as JsonObject
+  const all: Record<string, unknown> = { tags: [], ...merged, protocols, version }
+  const manifest: Record<string, unknown> = {}
+  for (const field of MANIFEST_FIELDS) if (field !== 'slug' && all[field] !== undefined) manifest[field] = all[field]
+  return manifest as Unfinished
 }
 
 const mergeUnder = (under: JsonValue, over: JsonValue): JsonValue => {
-  if (!isObject(under) || !isObject(over)) return over
+  if (!isObject(under) || !isObject(over) || Object.keys(under).length === 0) return over
   const merged = Object.entries(over).map(([key, value]): [string, JsonValue] => [
     key,
     Object.hasOwn(under, key) ? mergeUnder(under[key] ?? null, value) : value,

@@ -21,7 +21,7 @@ interface Found {
 
 /** The version of a folder: its manifest's, else that of the `VERSION` file, else that of `package.json`. */
 export const parseOwnVersion = (folder: SourceFolder, { version, placeOf, written }: ParsedManifest): Found => {
-  if (version !== undefined) return parse(version, placeOf(['version']))
+  if (version !== undefined) return { own: { written: version, version, place: placeOf(['version']) }, diagnostics: [] }
   const hopeless = findWritten(written)
   // Reported with the manifest. Another file's version is not what its author means.
   if (hopeless !== undefined) return { own: { written: hopeless, place: placeOf(['version']) }, diagnostics: [] }
