@@ -5,6 +5,7 @@ import { openOutWriter } from '../io/out-writer.js'
 import { openRegistry } from '../io/registry-reader.js'
 import { readSourceDigest } from '../io/source-digest.js'
 import { openPluginFolders } from '../io/source-files.js'
+import { readSourceSnapshot, type SourceSnapshot } from '../io/source-snapshot.js'
 import { openStateReader } from '../io/state-reader.js'
 import type { BuildBasis, BuildItem, BuiltPlugin } from './build-basis.js'
 import { buildFromFolder, buildFromRecord, type OpenBasis, type ThreadOptions } from './build-plugin.js'
@@ -29,14 +30,22 @@ export const openPluginBuilder = (
   return (item) => buildItem(item, open)
 }
 
+const NO_SOURCES = { stamps: { names: [], numbers: [] } }
+
 /** Builds a plugin, and tells what it was made of unless that changed meanwhile. */
 const buildItem = async (item: BuildItem, basis: OpenBasis): Promise<BuiltPlugin> => {
   const { config, rememberedSince } = basis
-  const build = () => ('dir' in item ? buildFromFolder(item.dir, basis) : buildFromRecord(item.slug, basis))
+  if (!('dir' in item)) return { ...(await buildFromRecord(item.slug, basis)), sources: NO_SOURCES }
+  const build = (snapshot?: SourceSnapshot) => buildFromFolder(item.dir, basis, snapshot)
   if (rememberedSince === undefined) return build()
-  if (!('dir' in item)) return { ...(await build()), sources: { stamps: { names: [], numbers: [] } } }
   const dir = join(config.dir, item.dir)
   const outputs = outputsOf(config)
+  // What a command packs, it reads for itself.
+  const snapshot = config.bundle.command === undefined ? readSourceSnapshot(dir, outputs) : undefined
+  if (snapshot !== undefined) {
+    const { stamps, digest } = snapshot
+    return { ...(await build(snapshot)), sources: { stamps, digest } }
+  }
   const stamps = readFolderStamps(dir, outputs)
   const digest = stamps && readSourceDigest(dir, stamps)
   const built = await build()

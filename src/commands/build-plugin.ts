@@ -1,13 +1,15 @@
 import type { HttpOptions } from '../io/http-get.js'
-import type { OutBody } from '../io/out-dir.js'
+import type { OutBody, OutFile } from '../io/out-dir.js'
 import type { OutWriter } from '../io/out-writer.js'
 import { readRecord } from '../io/published-registry.js'
 import type { RegistryReader } from '../io/registry-reader.js'
+import type { ReadSources } from '../io/source-file.js'
 import type { openPluginFolders } from '../io/source-files.js'
 import { readFileBytes } from '../io/source-text.js'
 import { type Diagnostic, type DiagnosticCode, isFailing } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
 import { type FileRef, isUnpublished, type PluginRecord, releaseOf, versionsOf } from '../model/record.js'
+import type { TreeFile } from '../model/tree.js'
 import { compareNewestFirst } from '../model/version.js'
 import { parseRecord } from '../protocols/native.js'
 import { assemblePlugin } from '../stages/assemble-plugin.js'
@@ -52,10 +54,10 @@ export const buildFromRecord = async (slug: string, basis: OpenBasis): Promise<B
   return { ...NOTHING, isSettled: true, listed: describe(record), files: await makeFiles(record, new Map(), basis) }
 }
 
-/** A plugin as its folder describes it, joined to what is published of it. */
-export const buildFromFolder = async (dir: string, basis: OpenBasis): Promise<BuiltPlugin> => {
+/** A plugin as its folder describes it, joined to what is published of it; a snapshot of the folder is read in its place. */
+export const buildFromFolder = async (dir: string, basis: OpenBasis, snapshot?: ReadSources): Promise<BuiltPlugin> => {
   const { config, readFolder, writer } = basis
-  const { isEmpty, sourced, diagnostics: found } = await readPlugin(dir, config, readFolder)
+  const { isEmpty, sourced, diagnostics: found } = await readPlugin(dir, config, readFolder, snapshot)
   if (sourced === undefined) return { ...NOTHING, isSettled: true, ...(isEmpty && { isEmpty }), diagnostics: found }
   const { plugin, listing } = sourced
   const base = await readBase(plugin.slug, basis)
@@ -139,20 +141,20 @@ const makeFiles = async (
   { output, writer, reader }: OpenBasis,
 ): Promise<readonly BuiltFile[]> => {
   if (output === undefined || writer === undefined) return []
-  const files: BuiltFile[] = []
   const known = new Map(bodies)
   const readme = await renderPageReadme(record, output.shown, async (file) => {
     const bytes = await readText(file, bodies.get(file.path), reader)
     if (bytes !== undefined) known.set(file.path, { bytes })
     return bytes
   })
-  for (const file of assemblePlugin(record, output.shown, readme)) {
-    // A folder on disk cannot hold a file and a folder of one name: the deploy makes such keys.
-    if (file.keyOnly === true) continue
-    const body = await readBody(file, { bodies: known, writer, reader })
-    files.push({ ...(await writer.put({ path: file.path, body })), class: file.class })
+  // A folder on disk cannot hold a file and a folder of one name: the deploy makes such keys.
+  const files = assemblePlugin(record, output.shown, readme).filter(({ keyOnly }) => keyOnly !== true)
+  const ready: OutFile[] = []
+  for (const file of files) {
+    ready.push({ path: file.path, body: await readBody(file, { bodies: known, writer, reader }) })
   }
-  return files
+  const made = await writer.putAll(ready)
+  return made.map((file, at) => ({ ...file, class: (files[at] as TreeFile).class }))
 }
 
 /** A text of the sources, or one that is published; what is neither is found missing when it is written. */
@@ -161,9 +163,15 @@ const readText = async (
   source: OutBody | undefined,
   reader: RegistryReader | undefined,
 ): Promise<Uint8Array | undefined> => {
-  const isSource = source !== undefined && 'copyOf' in source && source.digest === digest
-  const bytes = isSource ? readFileBytes(source.copyOf, size) : await reader?.read(path, size)
+  const isSource = source !== undefined && 'digest' in source && source.digest === digest
+  const known = isSource ? readSource(source, size) : undefined
+  const bytes = known ?? (await reader?.read(path, size))
   return bytes !== undefined && digestOf(bytes) === digest ? bytes : undefined
+}
+
+const readSource = (source: OutBody, size: number): Uint8Array | undefined => {
+  if ('bytes' in source) return source.bytes
+  return 'copyOf' in source ? readFileBytes(source.copyOf, size) : undefined
 }
 
 const describe = (record: PluginRecord): ListedPlugin => {

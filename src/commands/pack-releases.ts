@@ -1,6 +1,6 @@
 import { runBundleCommand } from '../io/bundle-command.js'
 import type { OutBody } from '../io/out-dir.js'
-import { readContentDigest, writeArtifact } from '../io/pack.js'
+import { readContentDigest, readSmallArtifact, writeArtifact } from '../io/pack.js'
 import { readTarball, tarballLimits } from '../io/read-tarball.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
@@ -57,6 +57,11 @@ const packRelease = async (
   }
   const { files } = source.content
   if (stagedFile === undefined) return { source, content: await readContentDigest(files), diagnostics: [] }
+  const small = await readSmallArtifact(files)
+  if (small !== undefined) {
+    const { content, bytes, ...artifact } = small
+    return { source, content, artifact, body: { ...artifact, bytes }, diagnostics: [] }
+  }
   const staged = stagedFile()
   const { content, ...artifact } = await writeArtifact(files, staged)
   return { source, content, artifact, body: { ...artifact, staged }, diagnostics: [] }

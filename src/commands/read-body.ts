@@ -23,8 +23,8 @@ export interface BodySources {
 export const readBody = async ({ path, body }: TreeFile, { bodies, writer, reader }: BodySources): Promise<OutBody> => {
   if ('bytes' in body) return body
   if (await writer.has(path, body)) return { ...body, inPlace: true }
-  const source = bodies.get(path)
-  if (source !== undefined && isBody(source, body)) return source
+  const source = sourceOf(bodies.get(path), body)
+  if (source !== undefined) return source
   if (reader === undefined) {
     throw new RegistryError('STATE_CORRUPT', `${path} is part of the registry, but its bytes are nowhere to be found.`)
   }
@@ -33,6 +33,9 @@ export const readBody = async ({ path, body }: TreeFile, { bodies, writer, reade
   return { ...body, staged }
 }
 
-/** Whether the sources have exactly the bytes that the registry names. */
-const isBody = (source: OutBody, { digest }: FileFacts): boolean =>
-  ('bytes' in source ? digestOf(source.bytes) : source.digest) === digest
+/** What the sources gave, if it is exactly the bytes that the registry names. */
+const sourceOf = (source: OutBody | undefined, { digest }: FileFacts): OutBody | undefined => {
+  if (source === undefined) return undefined
+  const known = 'digest' in source ? source : { ...source, digest: digestOf(source.bytes), size: source.bytes.length }
+  return known.digest === digest ? known : undefined
+}

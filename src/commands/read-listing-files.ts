@@ -1,5 +1,6 @@
+import type { FileFacts } from '../io/hash-file.js'
 import type { OutBody } from '../io/out-dir.js'
-import { readFileBytes } from '../io/source-text.js'
+import { readSourceBytes } from '../io/source-text.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import { digestOf } from '../model/digest.js'
@@ -50,7 +51,7 @@ const readIcon = (plugin: Plugin, source: IconSource, config: Config): ReadIcon 
   const { file, place } = source
   const name = file.path.slice(file.path.lastIndexOf('/') + 1)
   const limit = config.limits.icon
-  const bytes = readFileBytes(file.file, limit)
+  const bytes = readSourceBytes(file, limit)
   if (bytes === undefined) {
     return madeIcon(plugin, [diagnostic('ICON_TOO_LARGE', place, { icon: file.path, size: file.size, limit })])
   }
@@ -71,12 +72,13 @@ const readText = (
   { dir }: Plugin,
   found: SourceFile | undefined,
   { limits: { manifest: limit } }: Config,
-): { readonly body?: Extract<OutBody, { readonly copyOf: string }>; readonly diagnostics: readonly Diagnostic[] } => {
+): { readonly body?: Extract<OutBody, FileFacts>; readonly diagnostics: readonly Diagnostic[] } => {
   if (found === undefined) return { diagnostics: [] }
   const { path, file, size } = found
-  const bytes = readFileBytes(file, limit)
+  const bytes = readSourceBytes(found, limit)
   if (bytes !== undefined) {
-    return { body: { digest: digestOf(bytes), size: bytes.length, copyOf: file }, diagnostics: [] }
+    const facts = { digest: digestOf(bytes), size: bytes.length }
+    return { body: { ...facts, ...(found.bytes === undefined ? { copyOf: file } : { bytes }) }, diagnostics: [] }
   }
   return { diagnostics: [diagnostic('FILE_TOO_LARGE', { file: sourcePath(dir, path) }, { size, limit })] }
 }

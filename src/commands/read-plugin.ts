@@ -1,3 +1,4 @@
+import type { ReadSources } from '../io/source-file.js'
 import type { openPluginFolders } from '../io/source-files.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, isFailing } from '../model/diagnostic.js'
@@ -28,8 +29,9 @@ export const readPlugin = async (
   dir: string,
   config: Config,
   readFolder: ReturnType<typeof openPluginFolders>,
+  snapshot?: ReadSources,
 ): Promise<ReadPlugin> => {
-  const folder = await readFolder(dir)
+  const folder = await readFolder(dir, snapshot)
   if (folder === undefined) return { isEmpty: true, diagnostics: [] }
   const { plugin, diagnostics: problems } = parsePlugin(folder, config)
   if (plugin === undefined) return { diagnostics: limitDiagnostics([...folder.diagnostics, ...problems], dir) }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import { sep } from 'node:path'
 
 /**
@@ -22,8 +22,11 @@ const MISSING: readonly number[] = [0, 0, 0, 0, 0]
 
 const IF_THERE = { throwIfNoEntry: false } as const
 
-/** What no plugin is made of, wherever it lies. */
 const PASSED_OVER = new Set(['.git', '.svn', '.hg', 'node_modules'])
+
+/** Whether no plugin is made of an entry, whose absolute path this is; `outputs` are folders of ours. */
+export const isPassedOver = (entry: Dirent, path: string, outputs: ReadonlySet<string>): boolean =>
+  PASSED_OVER.has(entry.name) || (outputs.has(path) && entry.isDirectory())
 
 /**
  * Stamps everything below a plugin's folder that its artifacts and its listing could be made of; `outputs` (absolute) are
@@ -34,12 +37,11 @@ export const readFolderStamps = (dir: string, outputs: ReadonlySet<string>): Sta
   const numbers: number[] = []
   const walk = (outer: string, prefix: string): void => {
     for (const entry of readdirSync(outer, { withFileTypes: true })) {
-      if (PASSED_OVER.has(entry.name)) continue
       const path = outer + sep + entry.name
+      if (isPassedOver(entry, path, outputs)) continue
       if (entry.isDirectory()) {
-        if (outputs.has(path)) continue
         names.push(prefix + entry.name)
-        numbers.push(...FOLDER)
+        pushFolder(numbers)
         walk(path, `${prefix}${entry.name}/`)
       } else if (entry.isSymbolicLink()) {
         names.push(`${prefix}${entry.name}//${readlinkSync(path)}`)
@@ -66,7 +68,9 @@ export const readFileStamps = (dir: string, paths: readonly string[]): Stamps =>
   return { names: paths, numbers }
 }
 
-const pushStamp = (numbers: number[], stats: Stats | undefined): void => {
+export const pushFolder = (numbers: number[]): void => void numbers.push(...FOLDER)
+
+export const pushStamp = (numbers: number[], stats: Stats | undefined): void => {
   if (stats === undefined) numbers.push(...MISSING)
   else numbers.push(stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, stats.mode)
 }

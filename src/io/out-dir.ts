@@ -12,11 +12,12 @@ import { putNewFirst } from './put-new-first.js'
 import { openTurnLock, type TurnLock } from './turn-lock.js'
 
 /**
- * Bytes at hand; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
+ * Bytes at hand, with their digest where it is known; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
  * that the out dir has there already.
  */
 export type OutBody =
   | { readonly bytes: Uint8Array }
+  | (FileFacts & { readonly bytes: Uint8Array })
   | (FileFacts & { readonly copyOf: string })
   | (FileFacts & { readonly staged: string })
   | (FileFacts & { readonly inPlace: true })

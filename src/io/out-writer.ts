@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { digestOf } from '../model/digest.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
 import { asUnusable, type OutBody, type OutFile, type OutPlace, type ReadyFile } from './out-dir.js'
-import { type TurnLock, withTurn } from './turn-lock.js'
+import { openTreeWriter, writeBody } from './tree-writer.js'
+import { withTurn } from './turn-lock.js'
 
 /** Puts files where {@link OutDir.commit} finds them. Every thread has one of its own. */
 export interface OutWriter {
@@ -13,6 +14,8 @@ export interface OutWriter {
   readonly has: (path: string, facts: FileFacts) => Promise<boolean>
   /** Makes one file ready; nothing that the out dir holds changes. */
   readonly put: (file: OutFile) => Promise<ReadyFile>
+  /** The same of several, in their order: in a new tree all wait for one turn, which costs as much as writing a small file. */
+  readonly putAll: (files: readonly OutFile[]) => Promise<readonly ReadyFile[]>
 }
 
 /**
@@ -28,18 +31,33 @@ export const openOutWriter = ({ dir, staging, tree, lock }: OutPlace, name: stri
     if (staged === 0) makeStaging(staging, folder)
     return join(folder, `${++staged}.tmp`)
   }
-  const write = openBodyWriter(lock)
-  const put = async ({ path, body }: OutFile): Promise<ReadyFile> => {
-    const file = { path, ...factsOf(body) }
-    if (tree !== undefined) {
-      if (staged === 0) stagedFile()
-      return { ...file, state: await orCollided(write(join(tree, path), body)) }
-    }
-    if (await isThere(join(dir, path), body)) return { ...file, state: 'unchanged' }
-    if ('staged' in body) return { ...file, state: { staged: body.staged } }
+  const writeToTree = tree === undefined ? undefined : openTreeWriter(tree, lock)
+  const stage = async ({ path, body }: OutFile): Promise<ReadyFile['state']> => {
+    if (await isThere(join(dir, path), body)) return 'unchanged'
+    if ('staged' in body) return { staged: body.staged }
     const temp = stagedFile()
-    await write(temp, body)
-    return { ...file, state: { staged: temp } }
+    if ('copyOf' in body) await copyVerified(body.copyOf, temp, body)
+    else withTurn(lock, () => writeBody(temp, body))
+    return { staged: temp }
+  }
+  const readyOf = ({ path, body }: OutFile, state: ReadyFile['state']): ReadyFile => ({ path, ...factsOf(body), state })
+  const putAll = async (files: readonly OutFile[]): Promise<readonly ReadyFile[]> => {
+    const ready: ReadyFile[] = []
+    if (writeToTree === undefined) {
+      for (const file of files) ready.push(readyOf(file, await stage(file)))
+      return ready
+    }
+    if (staged === 0) stagedFile()
+    const states = await writeToTree(files)
+    for (const [at, file] of files.entries()) ready.push(readyOf(file, states[at] ?? 'collided'))
+    return ready
+  }
+  const orUnusable = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action()
+    } catch (error) {
+      throw asUnusable(dir, error)
+    }
   }
   return {
     stagedFile: () => {
@@ -50,13 +68,8 @@ export const openOutWriter = ({ dir, staging, tree, lock }: OutPlace, name: stri
       }
     },
     has: async (path, facts) => tree === undefined && hasFacts(join(dir, path), facts),
-    put: async (file) => {
-      try {
-        return await put(file)
-      } catch (error) {
-        throw asUnusable(dir, error)
-      }
-    },
+    put: (file) => orUnusable(async () => (await putAll([file]))[0] as ReadyFile),
+    putAll: (files) => orUnusable(() => putAll(files)),
   }
 }
 
@@ -75,59 +88,13 @@ const makeStaging = (staging: string, folder: string): void => {
 }
 
 const factsOf = (body: OutBody): FileFacts =>
-  'bytes' in body ? { digest: digestOf(body.bytes), size: body.bytes.length } : { digest: body.digest, size: body.size }
+  'digest' in body
+    ? { digest: body.digest, size: body.size }
+    : { digest: digestOf(body.bytes), size: body.bytes.length }
 
 const isThere = async (file: string, body: OutBody): Promise<boolean> => {
   if ('inPlace' in body) return true
   if (!('bytes' in body)) return hasFacts(file, body)
   const stats = statSync(file, { throwIfNoEntry: false })
   return stats?.isFile() === true && stats.size === body.bytes.length && readFileSync(file).equals(body.bytes)
-}
-
-/** A path that lies below another file, or is a folder already: laying out the whole tree tells which two they are. */
-const COLLISIONS: readonly unknown[] = ['ENOTDIR', 'EISDIR', 'EEXIST']
-
-const orCollided = async (writing: Promise<void>): Promise<'written' | 'collided'> => {
-  try {
-    await writing
-    return 'written'
-  } catch (error) {
-    if (!COLLISIONS.includes((error as NodeJS.ErrnoException).code)) throw error
-    return 'collided'
-  }
-}
-
-/** Folders that a writer knows to be there; enough for those that its next files are in, too. */
-const KNOWN_FOLDERS = 1_000
-
-/** Writes files, their folders before them. */
-const openBodyWriter = (lock: TurnLock): ((file: string, body: OutBody) => Promise<void>) => {
-  const known = new Set<string>()
-  const makeFolder = (folder: string): void => {
-    if (known.has(folder)) return
-    if (known.size >= KNOWN_FOLDERS) known.clear()
-    mkdirSync(folder, { recursive: true })
-    known.add(folder)
-  }
-  return async (file, body) => {
-    if ('copyOf' in body) {
-      makeFolder(dirname(file))
-      return copyVerified(body.copyOf, file, body)
-    }
-    withTurn(lock, () => {
-      makeFolder(dirname(file))
-      if ('bytes' in body) writeBytes(file, body.bytes)
-      else if ('staged' in body) renameSync(body.staged, file)
-      else throw new Error(`${file} is not there`)
-    })
-  }
-}
-
-const writeBytes = (file: string, bytes: Uint8Array): void => {
-  const descriptor = openSync(file, 'w')
-  try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
-  } finally {
-    closeSync(descriptor)
-  }
 }

@@ -2,10 +2,11 @@ import { createHash, type Hash } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Digest } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import type { SourceFile } from '../model/source.js'
 import { type Gzip, openGzip } from './gzip.js'
+import { BLOCK, paddedSize } from './tar-header.js'
 import { readTar } from './tar-stream.js'
 
 /** An artifact as it was written. */
@@ -61,6 +62,27 @@ export const writeArtifact = async (files: readonly SourceFile[], outFile: strin
     closeSync(fd)
     return { size, digest: digestFrom(digest), content: digestFrom(content) }
   })
+
+/** Bytes of a tar whose artifact is handed over in memory: to make a file of it takes as long as to pack it. */
+const SMALL = 256 * 1024
+
+/**
+ * The same artifact as {@link writeArtifact} makes, where it is small: its bytes, and no file. `undefined` where it is not.
+ * @throws RegistryError FILE_UNREADABLE
+ */
+export const readSmallArtifact = async (
+  files: readonly SourceFile[],
+): Promise<(WrittenArtifact & { readonly bytes: Uint8Array }) | undefined> => {
+  if (files.reduce((sum, { size }) => sum + BLOCK + paddedSize(size), 0) > SMALL) return undefined
+  return withGzip(async (gzip) => {
+    const [tar] = readTar(files, gzip.input)
+    if (tar?.last !== true) return undefined
+    const content = digestOf(gzip.input.subarray(0, tar.length))
+    // A copy: what comes next is compressed into the same memory.
+    const bytes = Buffer.from(gzip.compress(tar.length, true))
+    return { bytes, size: bytes.length, digest: digestOf(bytes), content }
+  })
+}
 
 /** Compressors not in use, kept since their memory takes longer to get than a small plugin to pack. One is busy per call at work. */
 const idle: Gzip[] = []

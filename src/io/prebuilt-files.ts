@@ -21,7 +21,7 @@ export interface PrebuiltName {
 }
 
 /** Whether a file is a tarball by its name. */
-const isTarball = (name: string): boolean => TARBALL.test(name)
+export const isTarball = (name: string): boolean => TARBALL.test(name)
 
 /**
  * Reads `[<slug>-][v]<version>.tar.gz` (or `.tgz`); `undefined` for a tarball whose name holds no version, a file

@@ -15,6 +15,12 @@ import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
 import type { SourceFile } from '../model/source.js'
 import { sourcePath } from '../model/source.js'
 
+/** What was read of a plugin's folder already, by absolute path. */
+export interface ReadSources {
+  readonly folders: ReadonlyMap<string, readonly Dirent[]>
+  readonly files: ReadonlyMap<string, { readonly stats: Stats; readonly bytes: Uint8Array }>
+}
+
 /** A plugin's folder: links must not leave it, and findings about its files are reported to it. */
 export interface SourceRoot {
   /** Absolute. */
@@ -26,6 +32,8 @@ export interface SourceRoot {
   /** Most bytes of a manifest, `VERSION`, `lifecycle.yaml`. */
   readonly textLimit: number
   readonly report: (finding: Diagnostic) => void
+  /** Nothing of this is read again. */
+  readonly known?: ReadSources | undefined
 }
 
 /** Opening a FIFO waits for its writer unless it is opened non-blocking, a flag that Windows has not. */
@@ -47,7 +55,7 @@ export interface OpenFolder {
 /** Reads a folder's entries; none, with a finding at `place`, when that cannot be done. */
 export const openFolder = (root: SourceRoot, dir: string, place: string): OpenFolder => {
   try {
-    return { dir, place, entries: readdirSync(dir, { withFileTypes: true }) }
+    return { dir, place, entries: root.known?.folders.get(dir) ?? readdirSync(dir, { withFileTypes: true }) }
   } catch (error) {
     root.report(diagnostic('FILE_UNREADABLE', { file: place }, { problem: messageOf(error) }))
     return { dir, place, entries: [] }
@@ -68,17 +76,19 @@ export const readSourceFile = (
   const place = sourcePath(folder.place, entry.name)
   const file = folder.dir + sep + entry.name
   try {
+    const known = root.known?.files.get(file)
     const real = entry.isSymbolicLink() ? readLink(root, file, place) : file
     if (real === undefined) return undefined
-    const stats = lstatSync(real)
+    const stats = known?.stats ?? lstatSync(real)
     const refusal = refusalOf(root, stats, file, place)
     if (refusal !== undefined) {
       root.report(refusal)
       return undefined
     }
     // Mode bits answer for nearly every file; opening each would cost more than the lstat.
-    if ((stats.mode & 0o444) !== 0o444) closeSync(openSync(real, READ))
-    return { path, file: real, size: stats.size, executable: (stats.mode & 0o100) !== 0 }
+    if (known === undefined && (stats.mode & 0o444) !== 0o444) closeSync(openSync(real, READ))
+    const executable = (stats.mode & 0o100) !== 0
+    return { path, file: real, size: stats.size, executable, ...(known && { bytes: known.bytes }) }
   } catch (error) {
     root.report(diagnostic('FILE_UNREADABLE', { file: place }, { problem: messageOf(error) }))
     return undefined

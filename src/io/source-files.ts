@@ -8,21 +8,29 @@ import { sourcePath } from '../model/source.js'
 import { isNeverPacked } from './file-names.js'
 import { type BundleRules, openBundleRules, openPackRules, readIgnorePatterns } from './ignore-rules.js'
 import { findPrebuilt, prebuiltNames, readPrebuilt } from './prebuilt-files.js'
-import { type OpenFolder, openFolder, readFolderLink, type SourceRoot } from './source-file.js'
+import { type OpenFolder, openFolder, type ReadSources, readFolderLink, type SourceRoot } from './source-file.js'
 import { LIFECYCLE_FILES, type ReadFolder, readSourceFolder } from './source-folder.js'
 
 const VERSIONS_FOLDER = 'versions'
 
 /**
  * Opens the plugin folders of a registry: the function reads one, `dir` relative to `config.dir`, posix. What is wrong with
- * the plugin's own files is in its `diagnostics`. `undefined` for an empty one, which git leaves behind.
+ * the plugin's own files is in its `diagnostics`. `undefined` for an empty one, which git leaves behind. What a snapshot of
+ * the folder holds is taken from there.
  */
-export const openPluginFolders = (config: Config): ((dir: string) => Promise<PluginFolder | undefined>) => {
+export const openPluginFolders = (
+  config: Config,
+): ((dir: string, snapshot?: ReadSources) => Promise<PluginFolder | undefined>) => {
   const bundle = openBundleRules(config.bundle)
-  return (dir) => readFolder(config, dir, bundle)
+  return (dir, snapshot) => readFolder(config, dir, bundle, snapshot)
 }
 
-const readFolder = async (config: Config, dir: string, bundle: BundleRules): Promise<PluginFolder | undefined> => {
+const readFolder = async (
+  config: Config,
+  dir: string,
+  bundle: BundleRules,
+  snapshot: ReadSources | undefined,
+): Promise<PluginFolder | undefined> => {
   const diagnostics: Diagnostic[] = []
   const root: SourceRoot = {
     dir: dir === '.' ? config.dir : join(config.dir, dir),
@@ -30,6 +38,7 @@ const readFolder = async (config: Config, dir: string, bundle: BundleRules): Pro
     fileLimit: config.limits.artifact,
     textLimit: config.limits.manifest,
     report: (finding) => diagnostics.push(finding),
+    known: snapshot,
   }
   const open = openFolder(root, root.dir, dir)
   if (diagnostics.length === 0 && open.entries.every(({ name }) => isNeverPacked(name))) return undefined

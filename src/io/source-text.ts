@@ -16,6 +16,10 @@ export const readFileBytes = (file: string, limit: number): Uint8Array | undefin
   }
 }
 
+/** The same of a file of a plugin, which may have been read already. */
+export const readSourceBytes = (found: SourceFile, limit: number): Uint8Array | undefined =>
+  found.bytes === undefined ? readFileBytes(found.file, limit) : found.size > limit ? undefined : found.bytes
+
 const readWithin = (file: string, limit: number): Uint8Array | undefined => {
   const descriptor = openSync(file, READ)
   try {
@@ -42,7 +46,7 @@ export const readSourceText = (root: SourceRoot, found: SourceFile, path: string
     return undefined
   }
   try {
-    const bytes = readWithin(found.file, limit)
+    const bytes = found.bytes ?? readWithin(found.file, limit)
     if (bytes === undefined) throw new Error('it grew while it was read')
     return { path, bytes } satisfies SourceText
   } catch (error) {

@@ -24,12 +24,21 @@ export function* readTar(files: readonly SourceFile[], buffer: Buffer): Generato
     length = 0
   }
 
-  function* put(bytes: Buffer): Generator<TarPiece, void, void> {
+  /** Whether there was room for all of it; most often there is, and a generator for each part would cost more than the copy. */
+  const add = (bytes: Uint8Array): boolean => {
+    if (bytes.length > buffer.length - length) return false
+    buffer.set(bytes, length)
+    length += bytes.length
+    return true
+  }
+
+  function* put(bytes: Uint8Array): Generator<TarPiece, void, void> {
     for (let at = 0; at < bytes.length; ) {
       yield* makeRoom()
-      const count = bytes.copy(buffer, length, at)
-      at += count
-      length += count
+      const part = bytes.subarray(at, at + buffer.length - length)
+      buffer.set(part, length)
+      at += part.length
+      length += part.length
     }
   }
 
@@ -52,11 +61,14 @@ export function* readTar(files: readonly SourceFile[], buffer: Buffer): Generato
   }
 
   for (const file of files.toSorted((a, b) => comparePaths(a.path, b.path))) {
-    yield* put(buildTarHeader(file))
-    yield* putContent(file)
-    yield* put(ZEROS.subarray(0, paddedSize(file.size) - file.size))
+    const header = buildTarHeader(file)
+    if (!add(header)) yield* put(header)
+    if (file.bytes === undefined) yield* putContent(file)
+    else if (!add(file.bytes)) yield* put(file.bytes)
+    const padding = ZEROS.subarray(0, paddedSize(file.size) - file.size)
+    if (!add(padding)) yield* put(padding)
   }
-  yield* put(ZEROS)
+  if (!add(ZEROS)) yield* put(ZEROS)
   yield { length, last: true }
 }
 

@@ -13,6 +13,8 @@ export interface SourceFile {
   /** Bytes. */
   readonly size: number
   readonly executable: boolean
+  /** All of it, where it was read with the rest of its folder. */
+  readonly bytes?: Uint8Array
 }
 
 /** A small text file read whole: a manifest, `lifecycle.yaml`, `VERSION`. */

@@ -196,18 +196,34 @@ describe('a build with a cache', () => {
     },
   )
 
-  it('remembers no plugin that changed while it was built', async () => {
-    const path = 'plugins/deploy-approvals/main.ts'
-    const text = readFileSync(join(dir, path), 'utf8')
+  const CHANGED = 'plugins/deploy-approvals/main.ts'
+  /** Builds, while a file of the first plugin changes after that was read, and before it is packed. Returns what it held. */
+  const buildWhileChanged = async (): Promise<string> => {
+    const text = readFileSync(join(dir, CHANGED), 'utf8')
     let isChanged = false
     await cached({
       onProgress: ({ step }: Progress) => {
-        // The first plugin was read, and is to be packed.
-        if (step === 'pack' && !isChanged) writeFiles(dir, { [path]: text.replace(/\w/, 'x') })
+        if (step === 'pack' && !isChanged) writeFiles(dir, { [CHANGED]: text.replace(/\w/, 'x') })
         isChanged ||= step === 'pack'
       },
     })
-    writeFiles(dir, { [path]: text })
+    return text
+  }
+
+  it('remembers of a small plugin that changed while it was built what it was made of', async () => {
+    const text = await buildWhileChanged()
+    const expected = await plain()
+    expect(JSON.stringify(expected)).toContain('VERSION_CONTENT_CHANGED')
+    expect(await withCache()).toEqual(expected)
+    writeFiles(dir, { [CHANGED]: text })
+    const restored = await plain()
+    expect(restored).toMatchObject({ receipt: { ok: true } })
+    expect(await withCache()).toEqual(restored)
+  })
+
+  it('remembers no large plugin that changed while it was built', async () => {
+    writeFiles(dir, { 'plugins/deploy-approvals/large': 'l'.repeat(1024 * 1024) })
+    writeFiles(dir, { [CHANGED]: await buildWhileChanged() })
     const expected = await plain()
     expect(JSON.stringify(expected)).toContain('VERSION_CONTENT_CHANGED')
     expect(await withCache()).toEqual(expected)

@@ -56,6 +56,47 @@ describe('where there is no out dir yet', () => {
     expect(await writer.put({ path: second, body: bytes('2') })).toMatchObject({ path: second, state: 'collided' })
   })
 
+  it('writes several files in one turn, each as if it were alone', async () => {
+    const { place } = openOutDir(dir)
+    const writer = openOutWriter(place, 'main')
+    writeFileSync(join(root, 'source'), 'copied')
+    const staged = writer.stagedFile()
+    writeFileSync(staged, 'moved')
+    const copy = { ...factsOf('copied'), copyOf: join(root, 'source') }
+    const ready = await writer.putAll([
+      { path: 'top', body: bytes('top') },
+      { path: 'x/y/z/copy', body: copy },
+      { path: 'x/y', body: bytes('a folder') },
+      { path: 'top/copy', body: copy },
+      { path: 'x', body: copy },
+      { path: 'x/staged', body: { ...factsOf('moved'), staged } },
+      { path: 'x/known', body: { ...factsOf('known'), bytes: Buffer.from('known') } },
+    ])
+    expect(ready).toEqual([
+      { path: 'top', ...factsOf('top'), state: 'written' },
+      { path: 'x/y/z/copy', ...factsOf('copied'), state: 'written' },
+      { path: 'x/y', ...factsOf('a folder'), state: 'collided' },
+      { path: 'top/copy', ...factsOf('copied'), state: 'collided' },
+      { path: 'x', ...factsOf('copied'), state: 'collided' },
+      { path: 'x/staged', ...factsOf('moved'), state: 'written' },
+      { path: 'x/known', ...factsOf('known'), state: 'written' },
+    ])
+    const texts = ['top', 'x/y/z/copy', 'x/staged', 'x/known'].map((path) =>
+      readFileSync(join(place.tree ?? '', path), 'utf8'),
+    )
+    expect(texts).toEqual(['top', 'copied', 'moved', 'known'])
+  })
+
+  it('makes folders that another writer has made, and those of very many files', async () => {
+    const { place } = openOutDir(dir)
+    const paths = Array.from({ length: 1_100 }, (_, i) => `a/${i}/f`)
+    for (const name of ['main', 't1']) {
+      const ready = await openOutWriter(place, name).putAll(paths.map((path) => ({ path, body: bytes(name) })))
+      expect(ready.filter(({ state }) => state !== 'written')).toEqual([])
+    }
+    expect(readFileSync(join(place.tree ?? '', 'a/0/f'), 'utf8')).toBe('t1')
+  })
+
   it('gives each writer names of its own', () => {
     const { place } = openOutDir(dir)
     const names = ['main', 't1', 't2'].flatMap((name) => {

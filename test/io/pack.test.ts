@@ -17,7 +17,7 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import * as tar from 'tar'
 import { afterAll, expect, test } from 'vitest'
-import { readContentDigest, writeArtifact } from '../../src/io/pack.js'
+import { readContentDigest, readSmallArtifact, writeArtifact } from '../../src/io/pack.js'
 import { readTarball } from '../../src/io/read-tarball.js'
 import { buildTarHeader } from '../../src/io/tar-header.js'
 import { digestOf } from '../../src/model/digest.js'
@@ -250,4 +250,35 @@ test('an artifact that cannot be written is an error of the output', async () =>
   const dir = newDir()
   writeFileSync(join(dir, 'file'), '')
   await expect(writeArtifact(FILES, join(dir, 'file/1.0.0.tar.gz'))).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+})
+
+test('a small artifact is the same in memory as in a file', async () => {
+  const files = writeCorpus(newDir(), {
+    'a.txt': { bytes: noise(5_000, 3) },
+    'b/c.sh': { bytes: noise(1, 4), executable: true },
+  })
+  const outFile = join(newDir(), 'a.tar.gz')
+  const { bytes, ...facts } = (await readSmallArtifact(files)) ?? { bytes: Buffer.alloc(0) }
+  expect(facts).toEqual(await writeArtifact(files, outFile))
+  expect(readFileSync(outFile).equals(bytes)).toBe(true)
+})
+
+test('what was read already is packed as it was read', async () => {
+  const files = writeCorpus(newDir(), {
+    'a.txt': { bytes: Buffer.from('then') },
+    large: { bytes: noise(5_000_000, 5) },
+  })
+  const outFile = join(newDir(), 'a.tar.gz')
+  const expected = await writeArtifact(files, outFile)
+  const known = files.map((file) => ({ ...file, bytes: readFileSync(file.file) }))
+  for (const { file, size } of files) writeFileSync(file, 'x'.repeat(size))
+  expect(await writeArtifact(known, outFile)).toEqual(expected)
+  expect(await readContentDigest(known)).toBe(expected.content)
+})
+
+test('of more than 256 KiB no artifact is made in memory', async () => {
+  const [file] = writeCorpus(newDir(), { 'a.txt': { bytes: noise(256 * 1024 - 512, 6) } })
+  if (file === undefined) throw new Error('there is no file')
+  expect(await readSmallArtifact([file])).toBeDefined()
+  expect(await readSmallArtifact([{ ...file, size: file.size + 1 }])).toBeUndefined()
 })

@@ -17,6 +17,6 @@ export const readPluginFolders = async (
 ): Promise<{ readonly folders: readonly PluginFolder[]; readonly diagnostics: readonly Diagnostic[] }> => {
   const { dirs, diagnostics } = await readPluginDirs(config)
   const read = openPluginFolders(config)
-  const folders = await Promise.all(dirs.map(read))
+  const folders = await Promise.all(dirs.map((dir) => read(dir)))
   return { folders: folders.filter((folder) => folder !== undefined), diagnostics }
 }
