@@ -149,11 +149,11 @@ const makeFiles = async (
   })
   // A folder on disk cannot hold a file and a folder of one name: the deploy makes such keys.
   const files = assemblePlugin(record, output.shown, readme).filter(({ keyOnly }) => keyOnly !== true)
-  const ready: OutFile[] = []
+  const wanted: OutFile[] = []
   for (const file of files) {
-    ready.push({ path: file.path, body: await readBody(file, { bodies: known, writer, reader }) })
+    wanted.push({ path: file.path, body: await readBody(file, { bodies: known, writer, reader }) })
   }
-  const made = await writer.putAll(ready)
+  const made = await writer.putAll(wanted)
   return made.map((file, at) => ({ ...file, class: (files[at] as TreeFile).class }))
 }
 

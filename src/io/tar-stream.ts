@@ -62,7 +62,8 @@ export function* readTar(files: readonly SourceFile[], buffer: Buffer): Generato
 
   for (const file of files.toSorted((a, b) => comparePaths(a.path, b.path))) {
     const header = buildTarHeader(file)
-    if (!add(header)) yield* put(header)
+    // Another tar may be made before this goes on, and with it another header.
+    if (!add(header)) yield* put(Buffer.from(header))
     if (file.bytes === undefined) yield* putContent(file)
     else if (!add(file.bytes)) yield* put(file.bytes)
     const padding = ZEROS.subarray(0, paddedSize(file.size) - file.size)

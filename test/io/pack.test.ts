@@ -20,6 +20,7 @@ import { afterAll, expect, test } from 'vitest'
 import { readContentDigest, readSmallArtifact, writeArtifact } from '../../src/io/pack.js'
 import { readTarball } from '../../src/io/read-tarball.js'
 import { buildTarHeader } from '../../src/io/tar-header.js'
+import { readTar } from '../../src/io/tar-stream.js'
 import { digestOf } from '../../src/model/digest.js'
 import { RegistryError } from '../../src/model/errors.js'
 import { CORPUS, type Corpus, noise, writeCorpus } from './pack-corpus.js'
@@ -250,6 +251,19 @@ test('an artifact that cannot be written is an error of the output', async () =>
   const dir = newDir()
   writeFileSync(join(dir, 'file'), '')
   await expect(writeArtifact(FILES, join(dir, 'file/1.0.0.tar.gz'))).rejects.toMatchObject({ code: 'OUT_DIR_UNUSABLE' })
+})
+
+test('two tars that are read in turns have headers of their own', () => {
+  const filesOf = (name: string) =>
+    [1, 2].map((each) => ({ path: `${name}${each}`, file: '', size: 512, executable: false, bytes: Buffer.alloc(512) }))
+  const buffer = Buffer.alloc(1_024)
+  const first = readTar(filesOf('a'), buffer)
+  const namesOf = () => [buffer.toString('latin1', 0, 2), first.next().value?.last]
+  // The second header is made, and there is no room for it yet.
+  first.next()
+  expect([...readTar(filesOf('b'), Buffer.alloc(10_240))].map(({ last }) => last)).toEqual([true])
+  expect(namesOf()).toEqual(['a1', false])
+  expect(namesOf()).toEqual(['a2', true])
 })
 
 test('a small artifact is the same in memory as in a file', async () => {
