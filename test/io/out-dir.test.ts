@@ -35,7 +35,8 @@ const writeAll = async (out: OutDir, files: readonly OutFile[], onProgress?: () 
   const writer = openOutWriter(out.place, 'main')
   const ready: ReadyFile[] = []
   for (const file of files) ready.push(await writer.put(file))
-  return out.commit(ready, { onProgress })
+  const { journal: _, ...receipt } = out.commit(ready, { onProgress })
+  return receipt
 }
 
 describe('openOutDir', () => {
@@ -103,7 +104,13 @@ describe('openOutDir', () => {
     await write([text('kept', 'k'), text('changed', '1'), text('gone', 'g')])
     const out = openOutDir(dir)
     const ready = await openOutWriter(out.place, 'test').put(text('changed', '22'))
-    expect(out.commit([ready], { kept: ['kept', 'kept'] })).toEqual({ written: 1, unchanged: 1, deleted: 1, bytes: 2 })
+    expect(out.commit([ready], { kept: ['kept', 'kept'] })).toEqual({
+      written: 1,
+      unchanged: 1,
+      deleted: 1,
+      bytes: 2,
+      journal: digestOf('changed\nkept\n'),
+    })
     out.close()
     expect(contents(dir)).toEqual({ changed: '22', kept: 'k' })
     expect(journal(dir)).toBe('changed\nkept\n')
