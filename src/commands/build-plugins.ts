@@ -2,7 +2,6 @@ import { readBuildTime, readSourceTime } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
 import type { OutPlace } from '../io/out-dir.js'
 import type { Published } from '../io/published-registry.js'
-import { runInThreads } from '../io/threads.js'
 import type { CatalogEntry, PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
@@ -13,9 +12,9 @@ import { buildPublishedConfig } from '../stages/build-catalog.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
 import { type BuildBasis, type BuildItem, type BuiltPlugin, itemName } from './build-basis.js'
-import type { openPluginBuilder } from './build-item.js'
 import type { Unchanged } from './check-unchanged.js'
 import type { PluginToRemember } from './describe-plugins.js'
+import { openPluginMaker } from './open-plugin-maker.js'
 import { isLastCatalog, type PluginCache } from './plugin-cache.js'
 import { readOrigin } from './read-origin.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
@@ -59,7 +58,7 @@ export const buildPlugins = async (
   const { basis, shown, diagnostics } = await openBasis(config, site?.shown, published, options)
   const entries = entriesOf(published)
   const folders = dirs.map((dir) => ({ dir }))
-  const make = openMaker(basis, published, options)
+  const make = openPluginMaker(basis, published, options)
   // What has changed for certain is begun in another thread, while this one finds out what else there is.
   const changed = selectChanged(folders, options)
   const begun = make(changed, { isAside: true })
@@ -98,44 +97,6 @@ const FEW = 64
 const selectChanged = (items: readonly BuildItem[], { cached }: PluginsOptions): readonly BuildItem[] => {
   const changed = items.filter((item) => cached?.unchanged.has(itemName(item)) !== true)
   return changed.length <= FEW && changed.length < items.length ? changed : []
-}
-
-type Make = (items: readonly BuildItem[], how?: { readonly isAside: boolean }) => Promise<readonly BuiltPlugin[]>
-
-/** Builds plugins, by all threads or by others than this. */
-const openMaker = (basis: BuildBasis, published: Published | undefined, options: PluginsOptions): Make => {
-  let done = 0
-  let total = 0
-  const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
-  // What only who builds a plugin needs is loaded by none else.
-  let builder: Promise<ReturnType<typeof openPluginBuilder>> | undefined
-  const openBuilder = async () => {
-    const { openPluginBuilder } = await import('./build-item.js')
-    return openPluginBuilder(basis, 'main', { http: options.http, onPack: tell })
-  }
-  return (items, { isAside } = { isAside: false }) => {
-    const before = done
-    total += items.length
-    const made = runInThreads({
-      module: new URL('./plugin-thread.js', import.meta.url),
-      basis,
-      items,
-      run: async (item) => {
-        builder ??= openBuilder()
-        return (await builder)(item)
-      },
-      isAside,
-      atOnce: published === undefined || published.reader.kind === 'folder' ? 1 : REQUESTS,
-      threads: options.threads,
-      onDone: (count) => {
-        done = before + count
-        tell()
-      },
-    })
-    // Who awaits it learns what went wrong; until then nobody has to.
-    made.catch(() => {})
-    return made
-  }
 }
 
 /** What is wrong with these plugins, alone and with each other, in a registry in which `entries` are published. */
@@ -181,9 +142,6 @@ const readKnown = (
   const plugins = cache.readPlugins(isLastCatalog(published, cache) ? published?.catalog : undefined)
   return new Map([...plugins].filter(([, { built }]) => isAsPublished(built)))
 }
-
-/** Enough requests at a time to hide the way there, too few to be throttled. */
-const REQUESTS = 16
 
 /**
  * A linked plugin whose source is gone: it has no version that somebody could miss, and in our own state nobody else can

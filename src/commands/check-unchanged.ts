@@ -11,7 +11,7 @@ import {
 } from '../io/file-stamps.js'
 import { readFilesDigest } from '../io/files-digest.js'
 import { readSourceDigest } from '../io/source-digest.js'
-import type { StampedEntry } from '../io/stamped-entry.js'
+import { parseEntry, type StampedEntry } from '../io/stamped-entry.js'
 import type { Config } from '../model/config.js'
 import { type BuildItem, itemName } from './build-basis.js'
 
@@ -39,8 +39,9 @@ export const openUnchangedCheck = (basis: UnchangedBasis): ((item: BuildItem) =>
   const { config, outputs, remembered } = basis
   const checkMade = openMadeCheck(basis)
   return (item) => {
-    const entry = remembered.readEntry(itemName(item))
-    if (entry === undefined) return undefined
+    const known = remembered.readEntry(itemName(item))
+    if (known === undefined) return undefined
+    const entry = parseEntry(known.bytes)
     const made = checkMade(entry)
     const sources =
       made === undefined || !('dir' in item) ? made : checkSources(join(config.dir, item.dir), outputs, entry)

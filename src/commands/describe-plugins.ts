@@ -1,6 +1,7 @@
 import type { CacheEntry, Remembered, StampedIndex } from '../io/build-cache.js'
 import { isFreshStamps, readFileStamps } from '../io/file-stamps.js'
 import { digestOfFiles } from '../io/files-digest.js'
+import { parseEntry } from '../io/stamped-entry.js'
 import { type BuildItem, type BuiltFile, type BuiltPlugin, itemName } from './build-basis.js'
 import { isRestamped, restamp } from './check-unchanged.js'
 import { type ReusedPlugin, renderRemembered } from './remembered-plugin.js'
@@ -46,7 +47,8 @@ export const describePlugins = (
     const before = reuse?.entry
     const value = before && values?.[before.at]
     if (reuse !== undefined && before !== undefined && value !== undefined) {
-      const stamped = isRestamped(reuse.restamped) ? restamp(before, reuse.restamped, since) : before.bytes
+      const { restamped } = reuse
+      const stamped = isRestamped(restamped) ? restamp(parseEntry(before.bytes), restamped, since) : before.bytes
       return { item: itemName(item), stamped, readValue: () => value }
     }
     const { stamps = { names: [], numbers: [] }, digest } = built.sources ?? {}

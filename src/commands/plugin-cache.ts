@@ -4,7 +4,7 @@ import { isFreshStamps, readFolderIdentity } from '../io/file-stamps.js'
 import type { LastPaths } from '../io/out-journal.js'
 import { readPackageVersion } from '../io/package-version.js'
 import type { Published } from '../io/published-registry.js'
-import type { StampedEntry } from '../io/stamped-entry.js'
+import { parseEntry, parseMadeNames, type StampedEntry } from '../io/stamped-entry.js'
 import { runInThreads } from '../io/threads.js'
 import { type Catalog, entryOf, type PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
@@ -172,7 +172,7 @@ const writeStamps = (
   const changed = new Map<string, StampedEntry>()
   for (const [item, restamped] of unchanged) {
     const entry = isRestamped(restamped) ? remembered.readEntry(item) : undefined
-    if (entry !== undefined) changed.set(item, restamp(entry, restamped, since))
+    if (entry !== undefined) changed.set(item, restamp(parseEntry(entry.bytes), restamped, since))
   }
   const outFolder = readFolderIdentity(outDir)
   const isKnown = made === remembered.index.made && outFolder === remembered.outFolder
@@ -217,7 +217,8 @@ const readLastPaths = (remembered: Remembered | undefined, kept: readonly BuildI
   if (remembered === undefined || journal === undefined) return undefined
   const names = new Set(kept.map(itemName))
   const others = remembered.items.flatMap((item) => (names.has(item) ? [] : (remembered.readEntry(item) ?? [])))
-  return { journal, replaced: [...others, remembered.index].flatMap(({ made }) => made.names) }
+  const replaced = others.flatMap(({ bytes }) => parseMadeNames(bytes))
+  return { journal, replaced: [...replaced, ...remembered.index.made.names] }
 }
 
 /** Whether what is published is the very catalog that the last build wrote. */

@@ -28,7 +28,7 @@ export interface MadeRegistry {
 export const remember = (cache: PluginCache, sources: Sources, made: MadeRegistry): string | undefined => {
   const { plugins, catalog, index, isSettled, isDraft } = made
   const settled = plugins
-    .filter(({ built }) => built.isSettled === true && built.sources !== undefined)
+    .filter(({ built, reuse }) => reuse !== undefined || (built.isSettled === true && built.sources !== undefined))
     .map((plugin) =>
       plugin.reuse !== undefined ? plugin : isDraft ? plugin : { ...plugin, built: settle(plugin.built) },
     )

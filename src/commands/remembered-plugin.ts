@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { RememberedEntry } from '../io/build-cache.js'
 import { readFacts } from '../io/files-digest.js'
+import { parseMadeNames } from '../io/stamped-entry.js'
 import type { CatalogEntry } from '../model/catalog.js'
 import type { Digest } from '../model/digest.js'
 import { WRITE_ORDER } from '../model/tree.js'
@@ -10,7 +11,7 @@ import type { Restamped } from './check-unchanged.js'
 
 /** A plugin that is as the last build left it. */
 export interface RememberedPlugin {
-  /** Without its files: they are where they belong. */
+  /** Without its files, which are where they belong, and what it was made of. */
   readonly built: BuiltPlugin
   readonly made: KeptFiles
   readonly entry: RememberedEntry
@@ -45,17 +46,16 @@ export const parseRemembered = (
 ): RememberedPlugin => {
   const end = bytes.indexOf(NEWLINE)
   const { listed, classes, ...rest } = JSON.parse(bytes.toString('utf8', 0, end)) as FirstLine
-  const { made, sources, digest } = entry
+  const paths = parseMadeNames(entry.bytes)
   return {
     built: {
       ...rest,
       files: [],
-      sources: { stamps: sources, digest },
       ...(listed && {
         listed: { ...listed, entry: entryOf(listed.slug) ?? JSON.parse(bytes.toString('utf8', end + 1)) },
       }),
     },
-    made: { paths: made.names, read: () => made.names.map((path, at) => readLaid(outDir, path, classes[at])) },
+    made: { paths, read: () => paths.map((path, at) => readLaid(outDir, path, classes[at])) },
     entry,
   }
 }

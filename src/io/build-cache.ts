@@ -16,10 +16,9 @@ export interface CacheEntry {
   readonly readValue: () => Uint8Array
 }
 
-/** An entry as it was read. */
-export interface RememberedEntry extends StampedEntry {
-  /** As it is written. */
-  readonly bytes: Uint8Array
+/** An entry as it is written. */
+export interface RememberedEntry {
+  readonly bytes: Buffer
   /** Its place among the values. */
   readonly at: number
 }
@@ -39,7 +38,7 @@ export interface CacheContent {
 export interface Remembered extends Pick<CacheContent, 'index' | 'outFolder'> {
   /** Every plugin, in the order in which they were given. */
   readonly items: readonly string[]
-  /** Understood when it is asked for: of most nothing but its bytes is ever needed. */
+  /** For {@link parseEntry}: of most nothing but its bytes is ever needed. */
   readonly readEntry: (item: string) => RememberedEntry | undefined
   readonly readAbout: () => unknown
   readonly readReceipt: () => unknown
@@ -92,7 +91,7 @@ const read = (dir: string, key: string): Remembered | undefined => {
     readEntry: (item) => {
       const at = places.get(item)
       const bytes = at === undefined ? undefined : entries[at]
-      return bytes && at !== undefined ? { ...parseEntry(bytes), bytes, at } : undefined
+      return bytes && at !== undefined ? { bytes, at } : undefined
     },
     index: parseEntry(indexPart),
     outFolder: header.outFolder,

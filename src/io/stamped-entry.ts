@@ -36,10 +36,21 @@ export const renderEntry = ({ sources, digest, made, madeDigest, isFresh }: Stam
   return bytes
 }
 
+/** The names of the files that were made, of an entry as bytes. */
+export const parseMadeNames = (bytes: Buffer): readonly string[] => {
+  const parts = readText(bytes).split('\0')
+  return parts.slice(FACTS + Number(parts[FACTS - 1]))
+}
+
+/** Before the names. */
+const FACTS = 4
+
+const readText = (bytes: Buffer): string => bytes.toString('utf8', 0, bytes.readUInt32LE(bytes.length - 4))
+
 /** The entry that {@link renderEntry} made bytes of. */
 export const parseEntry = (bytes: Buffer): StampedEntry => {
   const size = bytes.readUInt32LE(bytes.length - 4)
-  const [isFresh, digest, madeDigest, count, ...names] = bytes.toString('utf8', 0, size).split('\0')
+  const [isFresh, digest, madeDigest, count, ...names] = readText(bytes).split('\0')
   const numbers = new Float64Array((bytes.length - 4 - size) / DOUBLE)
   new Uint8Array(numbers.buffer).set(bytes.subarray(size, bytes.length - 4))
   const sources = Number(count)

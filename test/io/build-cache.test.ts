@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CacheContent, cacheFolder, readCache, writeCache } from '../../src/io/build-cache.js'
 import { readSealed, writeSealed } from '../../src/io/sealed-file.js'
-import type { StampedEntry } from '../../src/io/stamped-entry.js'
+import { parseEntry, parseMadeNames, type StampedEntry } from '../../src/io/stamped-entry.js'
 import { digestOf } from '../../src/model/digest.js'
 
 let dir: string
@@ -62,7 +62,9 @@ const read = (key = 'key') => {
   return (
     found && {
       entries: found.items.map((item) => {
-        const { at, bytes: _, sources, made, ...each } = found.readEntry(item) ?? expect.fail(item)
+        const { at, bytes } = found.readEntry(item) ?? expect.fail(item)
+        const { sources, made, ...each } = parseEntry(bytes)
+        expect(parseMadeNames(bytes)).toEqual(made.names)
         return { item, ...each, sources: list(sources), made: list(made), value: values && String(values[at]) }
       }),
       index: { made: list(found.index.made), madeDigest: found.index.madeDigest, isFresh: found.index.isFresh },

@@ -4,7 +4,7 @@ import { mergeLines } from '../../src/io/merge-lines.js'
 const LINES = ['', 'a', 'a/b', 'b', 'ü', 'z', '\u{1f600}']
 const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 const subsets = <T>(all: readonly T[]): readonly (readonly T[])[] =>
-  all.reduce<readonly (readonly T[])[]>((sets, one) => [...sets, ...sets.map((set) => [...set, one])], [[]])
+  Array.from({ length: 2 ** all.length }, (_, set) => all.filter((_, at) => (set & (1 << at)) !== 0))
 
 it('gives what sorting all lines gives, whatever comes and goes', () => {
   for (const lines of subsets(LINES)) {
