@@ -2,6 +2,7 @@ import type { OutDir } from '../io/out-dir.js'
 import { openOutWriter } from '../io/out-writer.js'
 import type { Published } from '../io/published-registry.js'
 import type { Catalog } from '../model/catalog.js'
+import type { TreeFile } from '../model/tree.js'
 import { assembleCatalog, assembleIndex, inWriteOrder } from '../stages/assemble-tree.js'
 import { buildCatalogOf } from '../stages/build-catalog.js'
 import { checkTree } from '../stages/check-tree.js'
@@ -40,8 +41,13 @@ export const buildInto = async (
   const kept = plugins.flatMap(({ reuse }) => (reuse === undefined ? [] : [reuse.made]))
   const files = checkTree([...built.flatMap((plugin) => plugin.files), ...index], kept)
   const keptPaths = kept.flatMap(({ paths }) => paths)
-  const written = outDir.commit(inWriteOrder(files), { kept: keptPaths, onProgress: options.onProgress })
-  const made = { plugins, catalog, index, isSettled: diagnostics.length === 0, isDraft: options.isDraft === true }
+  const { journal, ...written } = outDir.commit(inWriteOrder(files), {
+    kept: keptPaths,
+    last: cached?.cache.readLastPaths(plugins.flatMap(({ item, reuse }) => (reuse === undefined ? [] : [item]))),
+    onProgress: options.onProgress,
+  })
+  const isDraft = options.isDraft === true
+  const made = { plugins, catalog, index, files: written, journal, isSettled: diagnostics.length === 0, isDraft }
   const cacheProblem = cached && remember(cached.cache, sources, made)
   return { ...receipt, generation: catalog.generation, files: written, ...(cacheProblem && { cacheProblem }) }
 }
@@ -52,13 +58,12 @@ const selectKept = (
   published: Published | undefined,
   cache: PluginCache | undefined,
 ): ReadonlyMap<string, BuiltFile> => {
-  const last = cache?.readBuild()
-  if (!isLastCatalog(published, last) || cache?.isIndexUnchanged() !== true) return new Map()
+  if (cache === undefined || !isLastCatalog(published, cache) || !cache.isIndexUnchanged()) return new Map()
   const before = published?.catalog
   if (before === undefined || before.config !== catalog.config) return new Map()
   const [then, now] = [selectCountedFiles(before), selectCountedFiles(catalog)]
   return new Map(
-    last?.index.flatMap((file) => {
+    cache.readBuild()?.index.flatMap((file) => {
       const changed = now.get(file.path)
       return changed !== undefined && changed === then.get(file.path) ? [[file.path, file] as const] : []
     }),
@@ -78,10 +83,12 @@ const makeIndex = async (
   const writer = openOutWriter(place, 'index')
   const bodies = site?.bodies ?? new Map()
   const files: BuiltFile[] = [...kept.values()]
-  const index = assembleIndex(catalog, (path) => kept.has(path))
-  for (const file of [assembleCatalog(catalog), ...index]) {
+  const make = async (file: TreeFile): Promise<BuiltFile> => {
     const body = await readBody(file, { bodies, writer, reader: published?.reader })
-    files.push({ ...(await writer.put({ path: file.path, body })), class: file.class })
+    return { ...(await writer.put({ path: file.path, body })), class: file.class }
   }
+  const root = await make(assembleCatalog(catalog))
+  files.push(root)
+  for (const file of assembleIndex(catalog, (path) => kept.has(path), root.digest)) files.push(await make(file))
   return files
 }

@@ -2,7 +2,6 @@ import { readBuildTime, readSourceTime } from '../io/clock.js'
 import type { HttpOptions } from '../io/http-get.js'
 import type { OutPlace } from '../io/out-dir.js'
 import type { Published } from '../io/published-registry.js'
-import { runInThreads } from '../io/threads.js'
 import type { CatalogEntry, PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { type Diagnostic, diagnostic } from '../model/diagnostic.js'
@@ -13,9 +12,9 @@ import { buildPublishedConfig } from '../stages/build-catalog.js'
 import { checkPlugins } from '../stages/check-plugins.js'
 import { resolveConfig } from '../stages/resolve-config.js'
 import { type BuildBasis, type BuildItem, type BuiltPlugin, itemName } from './build-basis.js'
-import { openPluginBuilder } from './build-item.js'
 import type { Unchanged } from './check-unchanged.js'
 import type { PluginToRemember } from './describe-plugins.js'
+import { openPluginMaker } from './open-plugin-maker.js'
 import { isLastCatalog, type PluginCache } from './plugin-cache.js'
 import { readOrigin } from './read-origin.js'
 import { isOwnState, type RegistrySources } from './read-registry.js'
@@ -58,11 +57,12 @@ export const buildPlugins = async (
 ): Promise<BuiltPlugins> => {
   const { basis, shown, diagnostics } = await openBasis(config, site?.shown, published, options)
   const entries = entriesOf(published)
+  const folders = dirs.map((dir) => ({ dir }))
+  const make = openPluginMaker(basis, published, options)
+  // What has changed for certain is begun in another thread, while this one finds out what else there is.
+  const changed = selectChanged(folders, options)
+  const begun = make(changed, { isAside: true })
   const known = shown === undefined ? new Map() : readKnown(shown, published, options)
-  let done = 0
-  let total = 0
-  const tell = (): void => options.onProgress?.({ step: 'pack', done, total })
-  const build = openPluginBuilder(basis, 'main', { http: options.http, onPack: tell })
   const run = async (items: readonly BuildItem[]): Promise<readonly PluginToRemember[]> => {
     const reuseOf = (name: string): ReusedPlugin | undefined => {
       const before = known.get(name)
@@ -70,21 +70,9 @@ export const buildPlugins = async (
       return before && restamped && { ...before, restamped }
     }
     const reused = items.map((item) => reuseOf(itemName(item)))
-    const todo = items.filter((_, at) => reused[at] === undefined)
-    done = 0
-    total = todo.length
-    const made = await runInThreads({
-      module: new URL('./plugin-thread.js', import.meta.url),
-      basis,
-      items: todo,
-      run: build,
-      atOnce: published === undefined || published.reader.kind === 'folder' ? 1 : REQUESTS,
-      threads: options.threads,
-      onDone: (count) => {
-        done = count
-        tell()
-      },
-    })
+    const others = items.filter((item, at) => reused[at] === undefined && !changed.includes(item))
+    const todo = [...changed, ...others]
+    const made = [...(await begun), ...(await make(others))]
     const byName = new Map(todo.map((item, at) => [itemName(item), made[at]]))
     return items.map((item, at) => {
       const reuse = reused[at]
@@ -93,13 +81,22 @@ export const buildPlugins = async (
       return { item, built, reuse }
     })
   }
-  const found = await run(dirs.map((dir) => ({ dir })))
+  const found = await run(folders)
   const here = new Set<string>(found.flatMap(({ built }) => built.facts?.slug ?? []))
   // Who adds to another's registry makes only what is added, or taken back.
   const others = [...entries].filter(([slug, entry]) => !config.contributes || isTakenBack(slug, entry, basis))
   const elsewhere = others.filter(([slug, entry]) => !here.has(slug) && !isDelisted(entry, config))
   const carried = await run(elsewhere.map(([slug]) => ({ slug })))
   return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
+}
+
+/** So few that another thread has built them before this one knows what else there is to build. */
+const FEW = 64
+
+/** Of a registry in which few plugins have changed since the last build, these. */
+const selectChanged = (items: readonly BuildItem[], { cached }: PluginsOptions): readonly BuildItem[] => {
+  const changed = items.filter((item) => cached?.unchanged.has(itemName(item)) !== true)
+  return changed.length <= FEW && changed.length < items.length ? changed : []
 }
 
 /** What is wrong with these plugins, alone and with each other, in a registry in which `entries` are published. */
@@ -142,12 +139,9 @@ const readKnown = (
     // Of a draft, what no one has published stands as the last build made it.
     return slug === undefined || digest === listed?.entry.digest || (isDraft === true && digest === undefined)
   }
-  const plugins = cache.readPlugins(isLastCatalog(published, before) ? published?.catalog : undefined)
+  const plugins = cache.readPlugins(isLastCatalog(published, cache) ? published?.catalog : undefined)
   return new Map([...plugins].filter(([, { built }]) => isAsPublished(built)))
 }
-
-/** Enough requests at a time to hide the way there, too few to be throttled. */
-const REQUESTS = 16
 
 /**
  * A linked plugin whose source is gone: it has no version that somebody could miss, and in our own state nobody else can

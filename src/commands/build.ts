@@ -71,7 +71,8 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   if (config === undefined) return failedReceipt(options, sources.diagnostics, elapsed())
   const cache = isDry ? undefined : openPluginCache(config, sources.site?.shown, options, readMilliseconds)
   // The out dir's own state is among the files that are looked at.
-  const foreign = isOwnState(config) ? undefined : await readState(config, options)
+  const state = { ...options, ownCatalog: cache?.readOwnCatalog() }
+  const foreign = isOwnState(config) ? undefined : await readState(config, state)
   const items = [...found.dirs.map((dir) => ({ dir })), ...(cache?.carried ?? [])]
   const unchanged = (await cache?.selectUnchanged(items)) ?? new Map()
   // What a killed build has left is finished by a build, even where every file is right.
@@ -85,7 +86,7 @@ const buildOnce = async (options: BuildOptions, elapsed: () => number): Promise<
   }
   // What only a build needs is loaded only for one.
   const { buildInto } = await import('./build-into.js')
-  const published = isOwnState(config) ? await readState(config, options) : foreign
+  const published = isOwnState(config) ? await readState(config, state) : foreign
   const outDir = isDry ? undefined : openOutDir(config.outDir)
   try {
     const receipt = await buildInto(outDir, { ...sources, config, published }, cache && { cache, unchanged }, options)

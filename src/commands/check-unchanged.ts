@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Remembered, StampedEntry } from '../io/build-cache.js'
+import type { Remembered } from '../io/build-cache.js'
 import {
   isFreshStamps,
   isSameCopy,
@@ -11,6 +11,7 @@ import {
 } from '../io/file-stamps.js'
 import { readFilesDigest } from '../io/files-digest.js'
 import { readSourceDigest } from '../io/source-digest.js'
+import { parseEntry, type StampedEntry } from '../io/stamped-entry.js'
 import type { Config } from '../model/config.js'
 import { type BuildItem, itemName } from './build-basis.js'
 
@@ -30,7 +31,7 @@ export interface UnchangedBasis {
   readonly config: Pick<Config, 'dir' | 'outDir'>
   /** Folders of ours, which no plugin is made of even when they lie in its folder. */
   readonly outputs: ReadonlySet<string>
-  readonly remembered: Pick<Remembered, 'entries' | 'index' | 'outFolder'>
+  readonly remembered: Pick<Remembered, 'readEntry' | 'index' | 'outFolder'>
 }
 
 /** Whether an item is as the last build left it: its sources, and what was made of them. `undefined` when it is not. */
@@ -38,8 +39,9 @@ export const openUnchangedCheck = (basis: UnchangedBasis): ((item: BuildItem) =>
   const { config, outputs, remembered } = basis
   const checkMade = openMadeCheck(basis)
   return (item) => {
-    const entry = remembered.entries.get(itemName(item))
-    if (entry === undefined) return undefined
+    const known = remembered.readEntry(itemName(item))
+    if (known === undefined) return undefined
+    const entry = parseEntry(known.bytes)
     const made = checkMade(entry)
     const sources =
       made === undefined || !('dir' in item) ? made : checkSources(join(config.dir, item.dir), outputs, entry)
@@ -78,8 +80,11 @@ const checkSources = (
 }
 
 /** An entry with the stamps that it has been found with; all were taken after `since` (milliseconds since 1970). */
-export const restamp = <T extends StampedEntry>(entry: T, { sources, made }: Restamped, since: number): T => {
-  if (sources === undefined && made === undefined) return entry
-  const stamps = { sources: sources ?? entry.sources, made: made ?? entry.made }
-  return { ...entry, ...stamps, isFresh: isFreshStamps(stamps.sources, since) || isFreshStamps(stamps.made, since) }
+export const restamp = (entry: StampedEntry, restamped: Restamped, since: number): StampedEntry => {
+  const { sources = entry.sources, made = entry.made } = restamped
+  const { digest, madeDigest } = entry
+  return { sources, digest, made, madeDigest, isFresh: isFreshStamps(sources, since) || isFreshStamps(made, since) }
 }
+
+/** Whether something was found with other stamps than those that are remembered. */
+export const isRestamped = ({ sources, made }: Restamped): boolean => sources !== undefined || made !== undefined

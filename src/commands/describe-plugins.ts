@@ -1,8 +1,9 @@
 import type { CacheEntry, Remembered, StampedIndex } from '../io/build-cache.js'
 import { isFreshStamps, readFileStamps } from '../io/file-stamps.js'
 import { digestOfFiles } from '../io/files-digest.js'
+import { parseEntry } from '../io/stamped-entry.js'
 import { type BuildItem, type BuiltFile, type BuiltPlugin, itemName } from './build-basis.js'
-import { restamp } from './check-unchanged.js'
+import { isRestamped, restamp } from './check-unchanged.js'
 import { type ReusedPlugin, renderRemembered } from './remembered-plugin.js'
 
 export interface PluginToRemember {
@@ -43,15 +44,17 @@ export const describePlugins = (
 ): readonly CacheEntry[] => {
   const values = plugins.some(({ reuse }) => reuse !== undefined) ? remembered?.readValues() : undefined
   return plugins.map(({ item, built, reuse }) => {
-    const before = reuse && remembered?.entries.get(itemName(item))
+    const before = reuse?.entry
     const value = before && values?.[before.at]
     if (reuse !== undefined && before !== undefined && value !== undefined) {
-      return { ...restamp(before, reuse.restamped, since), readValue: () => value }
+      const { restamped } = reuse
+      const stamped = isRestamped(restamped) ? restamp(parseEntry(before.bytes), restamped, since) : before.bytes
+      return { item: itemName(item), stamped, readValue: () => value }
     }
     const { stamps = { names: [], numbers: [] }, digest } = built.sources ?? {}
     const made = stampMade(built.files)
     const isFresh = made.isFresh || isFreshStamps(stamps, since)
     const readValue = () => renderRemembered(built)
-    return { item: itemName(item), sources: stamps, digest, ...made, isFresh, readValue }
+    return { item: itemName(item), stamped: { sources: stamps, digest, ...made, isFresh }, readValue }
   })
 }

@@ -1,18 +1,21 @@
 import { cacheFolder, type Remembered, readCache, writeCache } from '../io/build-cache.js'
 import { selectCacheDir } from '../io/cache-dir.js'
 import { isFreshStamps, readFolderIdentity } from '../io/file-stamps.js'
+import type { LastPaths } from '../io/out-journal.js'
 import { readPackageVersion } from '../io/package-version.js'
 import type { Published } from '../io/published-registry.js'
+import { parseEntry, parseMadeNames, type StampedEntry } from '../io/stamped-entry.js'
 import { runInThreads } from '../io/threads.js'
 import { type Catalog, entryOf, type PublishedConfig } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import { isFailing } from '../model/diagnostic.js'
-import { digestOf } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import type { PublishedSite } from '../model/site.js'
 import { type BuildItem, type BuiltFile, itemName } from './build-basis.js'
 import type { BuildReceipt } from './build-receipt.js'
 import {
   checkIndexUnchanged,
+  isRestamped,
   openUnchangedCheck,
   type Restamped,
   restamp,
@@ -37,6 +40,8 @@ export interface RememberedBuild {
   readonly shown: PublishedConfig
   /** The files of the whole registry. */
   readonly index: readonly BuiltFile[]
+  /** Digest of the out dir's journal, where it names what is remembered and nothing else. */
+  readonly journal?: Digest
 }
 
 /** What the next build says if nothing has changed. */
@@ -55,6 +60,10 @@ export interface PluginCache {
   /** Plugins that the last build took from their records alone. */
   readonly carried: readonly { readonly slug: string }[]
   readonly readBuild: () => RememberedBuild | undefined
+  /** Digest of the catalog that the last build wrote. */
+  readonly readOwnCatalog: () => Digest | undefined
+  /** The paths of what the last build made, but for what it made of these plugins. */
+  readonly readLastPaths: (kept: readonly BuildItem[]) => LastPaths | undefined
   readonly readReceipt: () => ForetoldReceipt | undefined
   /** What the last build made, by {@link itemName}; `catalog`: the published one, where the last build wrote it. */
   readonly readPlugins: (catalog: Catalog | undefined) => ReadonlyMap<string, RememberedPlugin>
@@ -77,7 +86,7 @@ export interface UnchangedWhole {
 }
 
 /** Raised whenever a build would make something else of the same sources, or remember it differently. */
-const FORMAT = 5
+const FORMAT = 6
 
 /**
  * Opens the cache of a registry; `site`: what its pages load, `now`: milliseconds since 1970. `undefined` when it is not
@@ -96,23 +105,26 @@ export const openPluginCache = (
   const dir = cacheFolder(parent, `${config.dir}\0${config.outDir}`)
   const key = digestOf(JSON.stringify([readPackageVersion(), FORMAT, config, site]))
   const remembered = readCache(dir, key)
+  const readBuild = () => remembered?.readAbout() as RememberedBuild | undefined
   const basis = remembered && { config, outputs: outputsOf(config), remembered }
   return {
     since,
     selectUnchanged: async (items) =>
       basis === undefined ? new Map() : selectUnchanged(items, basis, { dir, key, config }, options.threads),
     selectWhole: (items, unchanged) => {
-      if (basis === undefined || items.length !== basis.remembered.entries.size) return undefined
+      if (basis === undefined || items.length !== basis.remembered.items.length) return undefined
       if (!items.every((item) => unchanged.has(itemName(item)))) return undefined
       const index = checkIndexUnchanged(basis)
       return index && { writeStamps: () => writeStamps(basis.remembered, config, unchanged, index, since) }
     },
-    carried: [...(remembered?.entries.keys() ?? [])].flatMap((name) =>
+    carried: (remembered?.items ?? []).flatMap((name) =>
       name.startsWith('slug ') ? [{ slug: name.slice('slug '.length) }] : [],
     ),
-    readBuild: () => remembered?.readAbout() as RememberedBuild | undefined,
+    readBuild,
+    readOwnCatalog: () => readBuild()?.index.find((file) => file.class === 'catalog')?.digest,
+    readLastPaths: (kept) => readLastPaths(remembered, kept),
     readReceipt: () => remembered?.readReceipt() as ForetoldReceipt | undefined,
-    readPlugins: (catalog) => readPlugins(remembered, catalog),
+    readPlugins: (catalog) => readPlugins(remembered, config.outDir, catalog),
     isIndexUnchanged: () => basis !== undefined && checkIndexUnchanged(basis) !== undefined,
     write: (plugins, about, receipt) => {
       const stampMade = openMadeStamper(config.outDir, now)
@@ -157,14 +169,16 @@ const writeStamps = (
   { made = remembered.index.made }: Restamped,
   since: number,
 ): string | undefined => {
-  const entries = [...remembered.entries.values()].map((entry) =>
-    restamp(entry, unchanged.get(entry.item) ?? {}, since),
-  )
+  const changed = new Map<string, StampedEntry>()
+  for (const [item, restamped] of unchanged) {
+    const entry = isRestamped(restamped) ? remembered.readEntry(item) : undefined
+    if (entry !== undefined) changed.set(item, restamp(parseEntry(entry.bytes), restamped, since))
+  }
   const outFolder = readFolderIdentity(outDir)
   const isKnown = made === remembered.index.made && outFolder === remembered.outFolder
-  if (isKnown && entries.every((entry) => entry === remembered.entries.get(entry.item))) return undefined
+  if (isKnown && changed.size === 0) return undefined
   const index = { ...remembered.index, made, isFresh: isFreshStamps(made, since) }
-  return remembered.writeStamps(entries, { index, outFolder })
+  return remembered.writeStamps(changed, { index, outFolder })
 }
 
 /** What a thread needs to look for what has changed. */
@@ -183,23 +197,33 @@ export const openStampReader = ({ dir, key, config }: StampBasis) => {
 
 const readPlugins = (
   remembered: Remembered | undefined,
+  outDir: string,
   catalog: Catalog | undefined,
 ): ReadonlyMap<string, RememberedPlugin> => {
   const values = remembered?.readValues()
   if (remembered === undefined || values === undefined) return new Map()
   return new Map(
-    [...remembered.entries.values()].flatMap((entry) => {
-      const value = values[entry.at]
-      return value === undefined
+    remembered.items.flatMap((item, at) => {
+      const [entry, value] = [remembered.readEntry(item), values[at]]
+      return entry === undefined || value === undefined
         ? []
-        : [[entry.item, parseRemembered(entry, value, (slug) => entryOf(catalog, slug))] as const]
+        : [[item, parseRemembered(entry, value, outDir, (slug) => entryOf(catalog, slug))] as const]
     }),
   )
 }
 
+const readLastPaths = (remembered: Remembered | undefined, kept: readonly BuildItem[]): LastPaths | undefined => {
+  const { journal } = (remembered?.readAbout() ?? {}) as Partial<RememberedBuild>
+  if (remembered === undefined || journal === undefined) return undefined
+  const names = new Set(kept.map(itemName))
+  const others = remembered.items.flatMap((item) => (names.has(item) ? [] : (remembered.readEntry(item) ?? [])))
+  const replaced = others.flatMap(({ bytes }) => parseMadeNames(bytes))
+  return { journal, replaced: [...replaced, ...remembered.index.made.names] }
+}
+
 /** Whether what is published is the very catalog that the last build wrote. */
-export const isLastCatalog = (published: Published | undefined, last: RememberedBuild | undefined): boolean =>
-  published !== undefined && last?.index.find((file) => file.class === 'catalog')?.digest === published.digest
+export const isLastCatalog = (published: Published | undefined, cache: PluginCache): boolean =>
+  published !== undefined && cache.readOwnCatalog() === published.digest
 
 /** What the last build foretold; `undefined` where it did not, or for another published state. */
 export const selectReceipt = (

@@ -2,13 +2,17 @@ import { isFile } from '../io/has-path.js'
 import { type Published, readPublished } from '../io/published-registry.js'
 import type { StatePlace, StateReaderOptions } from '../io/state-reader.js'
 import { hasCredentials } from '../io/targets/has-credentials.js'
+import type { Catalog } from '../model/catalog.js'
 import type { Config } from '../model/config.js'
 import type { DeployConfig } from '../model/deploy-config.js'
+import type { Digest } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
-import { parseCatalog } from '../protocols/native.js'
+import { parseCatalog, parseOwnCatalog } from '../protocols/native.js'
 
 export interface StateOptions extends StateReaderOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
+  /** Digest of the catalog that the last build wrote. */
+  readonly ownCatalog?: Digest | undefined
 }
 
 /**
@@ -52,9 +56,16 @@ const readAtTarget = async (
   }
 }
 
-const readAt = (place: StatePlace, { http, opened }: StateOptions): Promise<Published | undefined> =>
-  readPublished(place, { mustExist: true, parseCatalog, http, opened })
+const readAt = (place: StatePlace, options: StateOptions): Promise<Published | undefined> =>
+  readPublished(place, { ...options, mustExist: true, parseCatalog: openCatalogParser(options) })
 
 /** Opening the out dir tells when it is a file. */
-const readOutDir = async ({ outDir }: Config, { http }: StateOptions): Promise<Published | undefined> =>
-  isFile(outDir) ? undefined : readPublished(outDir, { mustExist: false, parseCatalog, http })
+const readOutDir = async ({ outDir }: Config, options: StateOptions): Promise<Published | undefined> =>
+  isFile(outDir)
+    ? undefined
+    : readPublished(outDir, { mustExist: false, parseCatalog: openCatalogParser(options), http: options.http })
+
+const openCatalogParser =
+  ({ ownCatalog }: StateOptions) =>
+  (bytes: Uint8Array, name: string, digest: Digest): Catalog =>
+    digest === ownCatalog ? parseOwnCatalog(bytes) : parseCatalog(bytes, name)

@@ -1,35 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Digest } from '../model/digest.js'
-import { STAMP, type Stamps } from './file-stamps.js'
 import { readSealed, writeSealed } from './sealed-file.js'
 import { messageOf } from './source-file.js'
-
-/** What is remembered of some plugin, to know it again by. */
-export interface StampedEntry {
-  /** Which plugin this is. */
-  readonly item: string
-  readonly sources: Stamps
-  /** Of the content of its sources. */
-  readonly digest: Digest | undefined
-  /** Of the files that were made of it. */
-  readonly made: Stamps
-  /** Of the content of these. */
-  readonly madeDigest: Digest
-  /** A file may have changed in the moment in which it was stamped. */
-  readonly isFresh: boolean
-}
+import { parseEntry, renderEntry, type StampedEntry } from './stamped-entry.js'
 
 /** The files of the whole registry. */
 export type StampedIndex = Pick<StampedEntry, 'made' | 'madeDigest' | 'isFresh'>
 
-export interface CacheEntry extends StampedEntry {
+export interface CacheEntry {
+  /** Which plugin this is. */
+  readonly item: string
+  /** What it is known again by; bytes where it is remembered already. */
+  readonly stamped: StampedEntry | Uint8Array
   /** What a build made of it. Asked for once: all together are the most that a build would have in memory. */
   readonly readValue: () => Uint8Array
 }
 
-/** An entry as it was read. */
-export interface RememberedEntry extends StampedEntry {
+/** An entry as it is written. */
+export interface RememberedEntry {
+  readonly bytes: Buffer
   /** Its place among the values. */
   readonly at: number
 }
@@ -47,14 +36,17 @@ export interface CacheContent {
 
 /** What the last build remembered. */
 export interface Remembered extends Pick<CacheContent, 'index' | 'outFolder'> {
-  readonly entries: ReadonlyMap<string, RememberedEntry>
+  /** Every plugin, in the order in which they were given. */
+  readonly items: readonly string[]
+  /** For {@link parseEntry}: of most nothing but its bytes is ever needed. */
+  readonly readEntry: (item: string) => RememberedEntry | undefined
   readonly readAbout: () => unknown
   readonly readReceipt: () => unknown
   /** The values; `undefined` when they are not those that belong to the rest. */
   readonly readValues: () => readonly Buffer[] | undefined
-  /** Remembers the same with other stamps: as many entries, in their order. Returns what went wrong, if anything did. */
+  /** Remembers the same, but for other stamps of these items. Returns what went wrong, if anything did. */
   readonly writeStamps: (
-    entries: readonly StampedEntry[],
+    changed: ReadonlyMap<string, StampedEntry>,
     about: Pick<CacheContent, 'index' | 'outFolder'>,
   ) => string | undefined
 }
@@ -72,12 +64,9 @@ interface Header {
   /** Says which program, with which settings, remembers. */
   readonly key: string
   readonly outFolder: string
-  readonly entries: readonly WrittenEntry[]
-  readonly index: WrittenEntry
+  /** In the order of the entries, and of the values. */
+  readonly items: readonly string[]
 }
-
-/** Item, digest of the sources, digest of what was made, how many files of each, whether its stamps are fresh. */
-type WrittenEntry = readonly [string, Digest | null, Digest, sources: number, made: number, isFresh: 0 | 1]
 
 /** What the last build with this key remembered; `undefined` when there is none, or it is not whole. */
 export const readCache = (dir: string, key: string): Remembered | undefined => {
@@ -90,26 +79,21 @@ export const readCache = (dir: string, key: string): Remembered | undefined => {
 }
 
 const read = (dir: string, key: string): Remembered | undefined => {
-  const [headerPart, namesPart, numbersPart, aboutPart, receiptPart] = readSealed(stampsFile(dir)) ?? []
-  if (!headerPart || !namesPart || !numbersPart || !aboutPart || !receiptPart) return undefined
+  const [headerPart, aboutPart, receiptPart, indexPart, ...entries] = readSealed(stampsFile(dir)) ?? []
+  if (!headerPart || !aboutPart || !receiptPart || !indexPart) return undefined
   const header = JSON.parse(headerPart.toString()) as Header
-  if (header.key !== key) return undefined
-  const take = openStamps(namesPart, numbersPart)
-  const takeEntry = ([item, digest, madeDigest, sources, made, isFresh]: WrittenEntry): StampedEntry => ({
-    item,
-    sources: take(sources),
-    digest: digest ?? undefined,
-    made: take(made),
-    madeDigest,
-    isFresh: isFresh === 1,
-  })
-  const entries = new Map<string, RememberedEntry>()
-  for (const [at, entry] of header.entries.entries()) entries.set(entry[0], { ...takeEntry(entry), at })
+  if (header.key !== key || header.items.length !== entries.length) return undefined
+  const places = new Map(header.items.map((item, at) => [item, at]))
   // Needed to build what has changed, and again to remember what has not.
   let values: readonly Buffer[] | undefined
   return {
-    entries,
-    index: takeEntry(header.index),
+    items: header.items,
+    readEntry: (item) => {
+      const at = places.get(item)
+      const bytes = at === undefined ? undefined : entries[at]
+      return bytes && at !== undefined ? { bytes, at } : undefined
+    },
+    index: parseEntry(indexPart),
     outFolder: header.outFolder,
     readAbout: () => JSON.parse(aboutPart.toString()),
     readReceipt: () => JSON.parse(receiptPart.toString()),
@@ -117,41 +101,31 @@ const read = (dir: string, key: string): Remembered | undefined => {
       values ??= readValues(dir, header)
       return values
     },
-    writeStamps: (stamped, about) =>
-      tryToWrite(dir, () =>
-        writeStamps(dir, { id: header.id, key, entries: stamped, ...about }, [aboutPart, receiptPart]),
-      ),
+    writeStamps: (changed, { index, outFolder }) =>
+      tryToWrite(dir, () => {
+        const stamped = entries.map((bytes, at) => changed.get(header.items[at] ?? '') ?? bytes)
+        writeStamps(dir, { ...header, outFolder }, [aboutPart, receiptPart], index, stamped)
+      }),
   }
 }
 
-const readValues = (dir: string, { id: wanted, entries }: Header): readonly Buffer[] | undefined => {
+const readValues = (dir: string, { id: wanted, items }: Header): readonly Buffer[] | undefined => {
   const [id, ...values] = readSealed(valuesFile(dir)) ?? []
-  return id?.toString() === wanted && values.length === entries.length ? values : undefined
-}
-
-const openStamps = (namesPart: Buffer, numbersPart: Buffer): ((count: number) => Stamps) => {
-  const names = namesPart.toString().split('\0')
-  const numbers = new Float64Array(numbersPart.length / 8)
-  new Uint8Array(numbers.buffer).set(numbersPart)
-  let at = 0
-  return (count) => {
-    const start = at
-    at += count
-    return { names: names.slice(start, at), numbers: numbers.subarray(start * STAMP, at * STAMP) }
-  }
+  return id?.toString() === wanted && values.length === items.length ? values : undefined
 }
 
 /** Remembers a build. Returns what went wrong, if anything did. */
 export const writeCache = (
   dir: string,
   key: string,
-  { about, receipt, ...content }: CacheContent,
+  { entries, about, receipt, index, outFolder }: CacheContent,
 ): string | undefined =>
   tryToWrite(dir, () => {
     const id = randomBytes(16).toString('hex')
-    writeSealed(valuesFile(dir), writtenValues(id, content.entries))
+    writeSealed(valuesFile(dir), writtenValues(id, entries))
     const parts = [about, receipt].map((part) => Buffer.from(JSON.stringify(part)))
-    writeStamps(dir, { id, key, ...content }, parts)
+    const stamped = entries.map((entry) => entry.stamped)
+    writeStamps(dir, { id, key, outFolder, items: entries.map(({ item }) => item) }, parts, index, stamped)
   })
 
 const tryToWrite = (dir: string, write: () => void): string | undefined => {
@@ -168,44 +142,18 @@ function* writtenValues(id: string, entries: readonly CacheEntry[]): Iterable<Ui
   for (const { readValue } of entries) yield readValue()
 }
 
-interface StampsContent extends Pick<Header, 'id' | 'key'>, Pick<CacheContent, 'index' | 'outFolder'> {
-  readonly entries: readonly StampedEntry[]
-}
+const NO_SOURCES: Pick<StampedEntry, 'sources' | 'digest'> = { sources: { names: [], numbers: [] }, digest: undefined }
 
-const NONE: Stamps = { names: [], numbers: [] }
-
-const writeStamps = (dir: string, content: StampsContent, parts: readonly Uint8Array[]): void => {
-  const { id, key, outFolder, entries, index } = content
-  const all = [...entries.flatMap(({ sources, made }) => [sources, made]), index.made]
-  const written = ({ item, digest, madeDigest, sources, made, isFresh }: StampedEntry): WrittenEntry => [
-    item,
-    digest ?? null,
-    madeDigest,
-    sources.names.length,
-    made.names.length,
-    isFresh ? 1 : 0,
-  ]
-  const header: Header = {
-    id,
-    key,
-    outFolder,
-    entries: entries.map(written),
-    index: written({ ...index, item: 'index', sources: NONE, digest: undefined }),
-  }
+const writeStamps = (
+  dir: string,
+  header: Header,
+  parts: readonly Uint8Array[],
+  index: StampedIndex,
+  stamped: readonly (StampedEntry | Uint8Array)[],
+): void =>
   writeSealed(stampsFile(dir), [
     Buffer.from(JSON.stringify(header)),
-    Buffer.from(all.flatMap(({ names }) => names).join('\0')),
-    Buffer.from(joinNumbers(all).buffer),
     ...parts,
+    renderEntry({ ...index, ...NO_SOURCES }),
+    ...stamped.map((entry) => (entry instanceof Uint8Array ? entry : renderEntry(entry))),
   ])
-}
-
-const joinNumbers = (all: readonly Stamps[]): Float64Array => {
-  const numbers = new Float64Array(all.reduce((sum, stamps) => sum + stamps.numbers.length, 0))
-  let at = 0
-  for (const stamps of all) {
-    numbers.set(stamps.numbers, at)
-    at += stamps.numbers.length
-  }
-  return numbers
-}

@@ -21,7 +21,12 @@ export const readFilesDigest = (dir: string, paths: readonly string[]): Digest |
   }
 }
 
-const readFacts = (file: string): FileFacts => {
+/**
+ * What a file on disk is.
+ *
+ * @throws Error when it is no regular file, and what the file system says.
+ */
+export const readFacts = (file: string): FileFacts => {
   const hash = createHash('sha256')
   const size = updateWithFile(hash, file)
   return { size, digest: `sha256:${hash.digest('hex')}` }

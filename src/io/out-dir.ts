@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import type { Digest } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import { CATALOG_PATH, isJournalPath, isSafePath, JOURNAL_DIR, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { checkFolders } from './check-folders.js'
 import { isFile } from './has-path.js'
 import type { FileFacts } from './hash-file.js'
-import { checkJournal, hasJournal, readJournal, writeJournal } from './out-journal.js'
+import { checkJournal, hasJournal, type LastPaths, readJournalChanges, writeJournal } from './out-journal.js'
 import { putNewFirst } from './put-new-first.js'
 import { openTurnLock, type TurnLock } from './turn-lock.js'
 
@@ -34,6 +35,8 @@ export interface OutReceipt {
   readonly deleted: number
   /** Bytes written. */
   readonly bytes: number
+  /** Digest of the journal, where it names the files of the tree and nothing else. */
+  readonly journal?: Digest
 }
 
 /** Where the files of a build go: plain data, so that every thread can write there. */
@@ -57,6 +60,8 @@ export interface ReadyFile extends FileFacts {
 
 export interface CommitOptions {
   readonly kept?: readonly string[] | undefined
+  /** What the last build left, which `kept` is a part of. */
+  readonly last?: LastPaths | undefined
   readonly onProgress?: OnProgress | undefined
 }
 
@@ -146,35 +151,38 @@ const deleteLitter = (parent: string, prefix: string, own: string): void => {
 
 const renameTree = (tree: string, dir: string, files: readonly ReadyFile[]): OutReceipt => {
   mkdirSync(tree, { recursive: true })
-  writeJournal(
+  const journal = writeJournal(
     tree,
     files.map((file) => file.path),
   )
   renameSync(tree, dir)
-  return { written: files.length, unchanged: 0, deleted: 0, bytes: sumSizes(files) }
+  return { written: files.length, unchanged: 0, deleted: 0, bytes: sumSizes(files), journal }
 }
 
 const moveInPlace = (
   dir: string,
   files: readonly ReadyFile[],
-  { kept = [], onProgress }: CommitOptions,
+  { kept = [], last, onProgress }: CommitOptions,
 ): OutReceipt => {
   const changed = putNewFirst(
     dir,
     files.filter(({ state }) => state !== 'unchanged'),
   )
   const written = changed.map((file) => file.path)
-  const wanted = new Set(kept)
-  for (const { path } of files) wanted.add(path)
-  const lines = readJournal(dir)
-  const others = new Set(lines.filter((path) => !wanted.has(path)))
+  const paths = files.map(({ path }) => path)
+  const { others, added, count, digest, write } = readJournalChanges(dir, { files: paths, kept, last })
   // Only ever used to decide what may be deleted, so a path that leads out of the folder is no path.
   const stale = [...others].filter(isSafePath)
-  const before = others.size === stale.length ? lines : lines.filter((path) => !others.has(path) || isSafePath(path))
   checkFolders(dir, [...written, ...stale])
-  const isNew = new Set(written)
-  for (const path of before) isNew.delete(path)
-  if (isNew.size > 0) writeJournal(dir, [...before, ...written])
+  // What is there with the right bytes, but not in the journal, is somebody else's, and stays so.
+  const more = written.filter((path) => added.has(path))
+  let journal = digest
+  if (more.length > 0) {
+    journal = write(
+      more,
+      [...others].filter((path) => !isSafePath(path)),
+    )
+  }
   for (const [done, { path, state }] of changed.entries()) {
     if (typeof state === 'string') throw new Error(`${path} was not staged`)
     onProgress?.({ step: 'write', done, total: changed.length })
@@ -182,13 +190,14 @@ const moveInPlace = (
     renameSync(state.staged, join(dir, path))
   }
   const deleted = stale.filter((path) => deleteFile(dir, path)).length
-  // What was there with the right bytes, but not in the journal, is somebody else's, and stays so.
-  if (stale.length > 0) writeJournal(dir, [...before.filter((path) => wanted.has(path)), ...written])
+  if (stale.length > 0) journal = write(more, [...others])
+  const isWhole = more.length === added.size && (stale.length > 0 || others.size === 0)
   return {
     written: written.length,
-    unchanged: wanted.size - written.length,
+    unchanged: count - written.length,
     deleted,
     bytes: sumSizes(changed),
+    ...(isWhole && { journal }),
   }
 }
 

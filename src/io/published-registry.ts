@@ -14,7 +14,7 @@ export type Pin = Pick<CatalogEntry, 'record' | 'digest' | 'revision'>
 
 /** Given the name for messages; throw RegistryError `STATE_CORRUPT` or `UPGRADE_REQUIRED`. */
 export interface StateParsers {
-  readonly parseCatalog: (bytes: Uint8Array, name: string) => Catalog
+  readonly parseCatalog: (bytes: Uint8Array, name: string, digest: Digest) => Catalog
   readonly parseRecord: (bytes: Uint8Array, name: string) => PluginRecord
 }
 
@@ -49,7 +49,8 @@ export const readPublished = async (place: StatePlace, options: PublishedOptions
     return undefined
   }
   if (isHtml(bytes)) throw unreadable(reader, CATALOG_PATH, 'it is a web page, not JSON')
-  return { catalog: options.parseCatalog(bytes, shown(reader, CATALOG_PATH)), digest: digestOf(bytes), reader, place }
+  const digest = digestOf(bytes)
+  return { catalog: options.parseCatalog(bytes, shown(reader, CATALOG_PATH), digest), digest, reader, place }
 }
 
 /**

@@ -18,6 +18,8 @@ export interface ThreadWork<Item, Result> {
   readonly run: RunItem<Item, Result>
   /** Items that one thread has under way at a time: more than one where items wait for something else than a core. */
   readonly atOnce: number
+  /** This thread has something else to do: others take the items, however few they are, unless there are no others. */
+  readonly isAside?: boolean
   /** Threads besides this one; default: a spare core each. */
   readonly threads?: number | undefined
   readonly onDone?: (done: number) => void
@@ -59,25 +61,28 @@ export const runInThreads = async <Item, Result>(work: ThreadWork<Item, Result>)
   }
 
   const most = existsSync(fileURLToPath(work.module))
-    ? Math.min(work.threads ?? availableParallelism() - 1, MOST_THREADS, items.length - 1)
+    ? Math.min(work.threads ?? availableParallelism() - 1, MOST_THREADS, items.length - (work.isAside ? 0 : 1))
     : 0
   let others: readonly Promise<void>[] = []
   const startOthers = (elapsed: number): void => {
     const left = items.length - Atomics.load(counter, 0)
-    if (others.length > 0 || (left < MANY && (elapsed < LONG || left <= most))) return
+    const isSoonDone = left < MANY && (elapsed < LONG || left <= most)
+    if (others.length > 0 || (isSoonDone && work.isAside !== true)) return
     others = Array.from({ length: most }, (_, thread) => startThread(work, counter, `t${thread + 1}`, keep, fail))
   }
   const start = performance.now()
   let turn = start
   startOthers(0)
-  await takeItems(items, counter, work.atOnce, work.run, fail, async (at, result) => {
-    keep(at, result)
-    const now = performance.now()
-    if (now - turn < TURN) return
-    startOthers(now - start)
-    await setImmediate()
-    turn = performance.now()
-  })
+  const takeOwn = (): Promise<void> =>
+    takeItems(items, counter, work.atOnce, work.run, fail, async (at, result) => {
+      keep(at, result)
+      const now = performance.now()
+      if (now - turn < TURN) return
+      startOthers(now - start)
+      await setImmediate()
+      turn = performance.now()
+    })
+  if (work.isAside !== true || others.length === 0) await takeOwn()
   await Promise.all(others)
   if (failed.first !== undefined) throw failed.first.error
   return results

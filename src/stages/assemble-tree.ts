@@ -1,6 +1,6 @@
 import { assetType } from '../model/asset-type.js'
 import type { Catalog } from '../model/catalog.js'
-import { digestOf } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import { CATALOG_PATH } from '../model/layout.js'
 import { comparePaths } from '../model/order.js'
 import type { PluginRecord } from '../model/record.js'
@@ -55,14 +55,16 @@ export const assembleCatalog = (catalog: Catalog): TreeFile => ({
 
 /**
  * The files of the whole registry, but for the catalog itself: what is derived from it alone, what pages load, and what
- * the host needs. Left out is what {@link selectCountedFiles} counts and `isKept`.
+ * the host needs. Left out is what {@link selectCountedFiles} counts and `isKept`. `digest`: of the catalog's file once
+ * nothing is pending, where it is known.
  */
 export const assembleIndex = (
   catalog: Catalog,
   isKept: (path: string) => boolean = () => false,
+  digest?: Digest,
 ): readonly TreeFile[] => [
   ...assembleSiteFiles(catalog.config.site),
-  ...buildIndexDocuments(catalog, isKept),
+  ...buildIndexDocuments(catalog, isKept, digest),
   ...buildSitePages(catalog, isKept),
   ...assembleHostFiles(catalog),
 ]

@@ -1,6 +1,6 @@
 import type { Catalog, PublishedConfig } from '../model/catalog.js'
 import type { Host } from '../model/config.js'
-import { digestOf } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import {
   CHECKSUMS_PATH,
   detailsKey,
@@ -80,18 +80,19 @@ const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly 
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the
- * generation in which its plugins last changed, so that it stays while they do; left out is the document of a tag that `isKept`.
+ * generation in which its plugins last changed, so that it stays while they do; left out is the document of a tag that `isKept`. `digest`: of the catalog's file once
+ * nothing is pending, which is the same for all that it is on the way there.
  */
 export const buildIndexDocuments = (
   catalog: Catalog,
   isKept: (path: string) => boolean = () => false,
+  digest: Digest = digestOf(renderCatalog({ ...catalog, pending: [] })),
 ): readonly TreeFile[] => {
   const { generation } = catalog
   const registry = renderJson(buildRegistryDocument(catalog), generation)
   const search = renderJson(buildSearchDocument(catalog), generation)
   const tags = buildTagDocuments(catalog)
-  // What a catalog becomes once nothing is pending: the same for all that it is on the way there.
-  const checksums = Buffer.from(buildChecksums(catalog, digestOf(renderCatalog({ ...catalog, pending: [] }))))
+  const checksums = Buffer.from(buildChecksums(catalog, digest))
   return [
     ...REGISTRY_PATHS.map((path) => jsonFile('index', path, registry)),
     ...SEARCH_PATHS.map((path) => jsonFile('index', path, search)),

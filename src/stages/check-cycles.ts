@@ -16,22 +16,7 @@ export const checkCycles = (
   plugins: ReadonlyMap<string, PluginFacts>,
   published: ReadonlyMap<string, CatalogEntry>,
 ): readonly Diagnostic[] => {
-  const slugs = [...new Set([...plugins.keys(), ...published.keys()])].sort()
-  const known = new Set(slugs)
-  const newestOf = (slug: string): readonly string[] =>
-    plugins.get(slug)?.newest.map((dependency) => dependency.slug) ?? published.get(slug)?.dependencies ?? []
-  const graph = new Map(
-    slugs.map(
-      (slug) =>
-        [
-          slug,
-          newestOf(slug)
-            .filter((dependency) => known.has(dependency))
-            .sort(),
-        ] as const,
-    ),
-  )
-  return findCycles(graph).flatMap((cycle) => {
+  return findCycles(buildGraph(plugins, published)).flatMap((cycle) => {
     const places = cycle.slice(0, -1).map((slug, at): Place | undefined => {
       const next = cycle[at + 1]
       return plugins.get(slug)?.newest.find((dependency) => dependency.slug === next)?.place
@@ -39,6 +24,27 @@ export const checkCycles = (
     const place = places.find((found) => found !== undefined)
     return place === undefined ? [] : [diagnostic('DEPENDENCY_CYCLE', place, { cycle })]
   })
+}
+
+/** Of the plugins that depend on any: no other is a part of a cycle. */
+const buildGraph = (plugins: ReadonlyMap<string, PluginFacts>, published: ReadonlyMap<string, CatalogEntry>): Graph => {
+  const newest = new Map<string, readonly string[]>()
+  for (const [slug, { dependencies = [] }] of published) {
+    if (dependencies.length > 0 && !plugins.has(slug)) newest.set(slug, dependencies)
+  }
+  for (const [slug, facts] of plugins) {
+    if (facts.newest.length > 0)
+      newest.set(
+        slug,
+        facts.newest.map((dependency) => dependency.slug),
+      )
+  }
+  return new Map(
+    [...newest.keys()].sort().map((slug) => {
+      const dependencies = newest.get(slug)?.filter((dependency) => newest.has(dependency)) ?? []
+      return [slug, dependencies.sort()] as const
+    }),
+  )
 }
 
 /** Cycles such that each dependency that is part of any is part of one of these. */

@@ -19,50 +19,38 @@ export interface KeptFiles {
 
 /**
  * The files of a tree, each once: plugins of an adopted registry may share an artifact or an icon. `kept` belongs to the same
- * tree.
+ * tree, and all of it to one that was laid out before: only what is beside it can be in its way.
  *
  * @throws RegistryError `STATE_CORRUPT` when two different files would have one path, or one a path inside another.
  */
 export const checkTree = <T extends LaidFile>(files: readonly T[], kept: readonly KeptFiles[] = []): readonly T[] => {
-  const keptByPath = mergeKept(kept)
-  const byPath = mergeFiles(files, keptByPath)
-  const classOf = (path: string): TreeClass | undefined => {
-    const file = byPath.get(path) ?? (keptByPath.has(path) ? readKept(keptByPath, path) : undefined)
-    // A key is no file on disk.
-    return file?.keyOnly === true ? undefined : file?.class
+  const byPath = mergeFiles(files)
+  const folders = new Map<string, TreeClass>()
+  const checkAbove = openFolderCheck(byPath)
+  for (const { path, class: kind } of byPath.values()) checkAbove(path, () => kind, folders)
+  for (const { paths, read } of kept) {
+    for (const path of paths) {
+      const readOwn = (): LaidFile => findKept(read(), path)
+      const file = byPath.get(path)
+      const below = folders.get(path)
+      if (file !== undefined) checkSame(readOwn(), file)
+      else if (below !== undefined) checkNoFolder(readOwn(), () => below)
+      checkAbove(path, () => readOwn().class)
+    }
   }
-  const checkFolders = openFolderCheck((folder) => byPath.has(folder) || keptByPath.has(folder), classOf)
-  for (const path of byPath.keys()) checkFolders(path)
-  for (const path of keptByPath.keys()) checkFolders(path)
   return [...byPath.values()]
 }
 
-type KeptByPath = ReadonlyMap<string, KeptFiles>
-
-const mergeKept = (kept: readonly KeptFiles[]): KeptByPath => {
-  const byPath = new Map<string, KeptFiles>()
-  for (const files of kept) {
-    for (const path of files.paths) {
-      if (byPath.has(path)) checkSame(readKept(byPath, path), readKept(new Map([[path, files]]), path))
-      byPath.set(path, files)
-    }
-  }
-  return byPath
-}
-
-const readKept = (kept: KeptByPath, path: string): LaidFile => {
-  const file = kept
-    .get(path)
-    ?.read()
-    .find((each) => each.path === path)
+const findKept = (files: readonly LaidFile[], path: string): LaidFile => {
+  const file = files.find((each) => each.path === path)
   if (file === undefined) throw new Error(`${path} is not among the files that are kept`)
   return file
 }
 
-const mergeFiles = <T extends LaidFile>(files: readonly T[], kept: KeptByPath): ReadonlyMap<string, T> => {
+const mergeFiles = <T extends LaidFile>(files: readonly T[]): ReadonlyMap<string, T> => {
   const byPath = new Map<string, T>()
   for (const file of files) {
-    const known = byPath.get(file.path) ?? (kept.has(file.path) ? readKept(kept, file.path) : undefined)
+    const known = byPath.get(file.path)
     if (known !== undefined) checkSame(known, file)
     byPath.set(file.path, file)
   }
@@ -74,24 +62,27 @@ const checkSame = (a: LaidFile, b: LaidFile): void => {
   if (!isSameFact) throw collision(b.path, a.class, b.class)
 }
 
-/** On disk a file cannot have files below it. */
+/** On disk a file cannot have files (of a class) below it. A key is no file on disk. */
+const checkNoFolder = ({ path, class: kind, keyOnly }: LaidFile, readBelow: () => TreeClass): void => {
+  if (keyOnly !== true) throw collision(path, kind, readBelow())
+}
+
+/** No folder of a path may be one of these files. `seen`: folders that were looked at, and the class of what is in them. */
 const openFolderCheck = (
-  isTaken: (folder: string) => boolean,
-  classOf: (path: string) => TreeClass | undefined,
-): ((path: string) => void) => {
-  const checked = new Set<string>()
+  byPath: ReadonlyMap<string, LaidFile>,
+): ((path: string, readClass: () => TreeClass, seen?: Map<string, TreeClass>) => void) => {
   let last = ''
-  return (path) => {
+  return (path, readClass, seen) => {
     let end = path.lastIndexOf('/')
     // Neighbours are in one folder more often than not.
     if (end === last.length && path.startsWith(last)) return
     last = path.slice(0, Math.max(end, 0))
     for (; end > 0; end = path.lastIndexOf('/', end - 1)) {
       const folder = path.slice(0, end)
-      if (checked.has(folder)) break
-      checked.add(folder)
-      const kind = isTaken(folder) ? classOf(folder) : undefined
-      if (kind !== undefined) throw collision(folder, kind, classOf(path) ?? kind)
+      if (seen?.has(folder)) break
+      seen?.set(folder, readClass())
+      const file = byPath.get(folder)
+      if (file !== undefined) checkNoFolder(file, readClass)
     }
   }
 }

@@ -16,6 +16,7 @@ import { build } from '../../src/commands/build.js'
 import { digestOf } from '../../src/model/digest.js'
 import type { Progress } from '../../src/model/progress.js'
 import { LOGO, manifest, writeFiles, writeSample } from '../diagnostics/sample-registry.js'
+import { openRandom } from '../open-random.js'
 
 const EXAMPLE = new URL('../../example-registry', import.meta.url).pathname
 const env = { SOURCE_DATE_EPOCH: '1700000000' }
@@ -108,6 +109,44 @@ describe('a build with a cache', () => {
     const second = await plain()
     expect(await withCache()).toEqual(second)
     expect(await withCache()).toEqual(second)
+  })
+
+  it.each([1, 2, 3])('gives what one without gives after any change, and any after that (seed %i)', async (seed) => {
+    const random = openRandom(seed)
+    const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T
+    const slug = () => `p-${pick([1, 2, 3, 4])}`
+    const versions = new Map<string, number>()
+    const putPlugin = (fields: Readonly<Record<string, string>> = {}): void => {
+      const name = slug()
+      const version = (versions.get(name) ?? 0) + 1
+      versions.set(name, version)
+      const tags = `[${pick(['data', 'chat', 'data, chat'])}]`
+      const text = manifest({ slug: name, name: name.toUpperCase(), version: `${version}.0.0`, tags, ...fields })
+      writeFiles(dir, { [`plugins/${name}/plugin.yaml`]: text, [`plugins/${name}/logo.svg`]: LOGO })
+    }
+    const STEPS: readonly (() => void)[] = [
+      () => putPlugin(),
+      () => putPlugin(),
+      () => putPlugin({ dependencies: `{${slug()}: ^1.0.0}` }),
+      () => writeFiles(dir, { [`plugins/${slug()}`]: null }),
+      () => writeFiles(dir, { 'plugins/http/README.md': `# ${random()}` }),
+      () => writeFiles(dir, { [`plugins/${slug()}/lifecycle.yaml`]: '"1.0.0": {yanked: {reason: bad}}' }),
+      () => replace('registry.yaml', /^name:.*$/m, `name: Registry ${random()}`),
+      () => writeFiles(dir, { [pick(['dist/SHA256SUMS', 'dist/catalog.json.old', 'dist/index.json'])]: '{}' }),
+      () => writeFiles(dir, { 'dist/plugins/http.json': null }),
+    ]
+    for (let step = 0; step < 12; step++) {
+      pick(STEPS)()
+      const expected = await plain()
+      expect(await withCache()).toEqual(expected)
+    }
+  })
+
+  it('looks at a catalog that is not the one it wrote as any build does', async () => {
+    await cached()
+    replace('dist/catalog.json', /"generation": 1/, '"generation": "1"')
+    await expect(plain()).rejects.toMatchObject({ code: 'STATE_CORRUPT' })
+    await expect(cached()).rejects.toMatchObject({ code: 'STATE_CORRUPT' })
   })
 
   /** As it comes out of an archive: other files, with the times that they had. */

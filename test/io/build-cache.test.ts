@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type CacheContent, type CacheEntry, cacheFolder, readCache, writeCache } from '../../src/io/build-cache.js'
+import { type CacheContent, cacheFolder, readCache, writeCache } from '../../src/io/build-cache.js'
 import { readSealed, writeSealed } from '../../src/io/sealed-file.js'
+import { parseEntry, parseMadeNames, type StampedEntry } from '../../src/io/stamped-entry.js'
 import { digestOf } from '../../src/model/digest.js'
 
 let dir: string
@@ -19,18 +20,22 @@ const stamps = (names: readonly string[], time = TIME) => ({
   numbers: names.flatMap((_, at) => [at, time, time + 0.25, 2 ** 52 + at, 33188]),
 })
 
-const entry = (item: string, changes: Partial<CacheEntry> = {}): CacheEntry => ({
-  item,
+const stamped = (item: string, changes: Partial<StampedEntry> = {}): StampedEntry => ({
   sources: stamps(['a.txt', 'b\nc']),
   digest: digestOf(item),
   made: stamps([`apps/${item}`]),
   madeDigest: digestOf(`made of ${item}`),
   isFresh: false,
-  readValue: () => Buffer.from(`value of ${item}`),
   ...changes,
 })
 
-const CONTENT: CacheContent = {
+const entry = (item: string, changes: Partial<StampedEntry> = {}) => ({
+  item,
+  stamped: stamped(item, changes),
+  readValue: (): Uint8Array => Buffer.from(`value of ${item}`),
+})
+
+const CONTENT = {
   entries: [
     entry('dir a'),
     entry('slug b', { sources: stamps([]), digest: undefined, made: stamps([]) }),
@@ -40,28 +45,28 @@ const CONTENT: CacheContent = {
   outFolder: '1 2 3',
   about: { shown: 'something' },
   receipt: { ok: true },
-}
+} satisfies CacheContent
 
-const write = (content = CONTENT, key = 'key') => writeCache(dir, key, content)
+const write = (content: CacheContent = CONTENT, key = 'key') => writeCache(dir, key, content)
 
-const list = ({ names, numbers }: CacheEntry['sources']) => ({ names, numbers: Array.from(numbers) })
+const list = ({ names, numbers }: StampedEntry['sources']) => ({ names, numbers: Array.from(numbers) })
 
 /** All that was given, and all that is remembered, in one form. */
-const given = ({ entries, ...rest }: CacheContent) => ({
+const given = ({ entries, ...rest }: typeof CONTENT) => ({
   ...rest,
-  entries: entries.map(({ readValue, ...each }) => ({ ...each, value: String(readValue()) })),
+  entries: entries.map(({ item, stamped, readValue }) => ({ item, ...stamped, value: String(readValue()) })),
 })
 const read = (key = 'key') => {
   const found = readCache(dir, key)
   const values = found?.readValues()
   return (
     found && {
-      entries: [...found.entries.values()].map(({ at, ...each }) => ({
-        ...each,
-        sources: list(each.sources),
-        made: list(each.made),
-        value: values && String(values[at]),
-      })),
+      entries: found.items.map((item) => {
+        const { at, bytes } = found.readEntry(item) ?? expect.fail(item)
+        const { sources, made, ...each } = parseEntry(bytes)
+        expect(parseMadeNames(bytes)).toEqual(made.names)
+        return { item, ...each, sources: list(sources), made: list(made), value: values && String(values[at]) }
+      }),
       index: { made: list(found.index.made), madeDigest: found.index.madeDigest, isFresh: found.index.isFresh },
       outFolder: found.outFolder,
       about: found.readAbout(),
@@ -82,23 +87,35 @@ describe('a cache', () => {
     expect(read()).toEqual({ entries: [], index, outFolder: '', about: 0, receipt: null })
   })
 
-  it('takes over the bytes of a value that it remembers already', () => {
+  it('takes over the bytes of what it remembers already', () => {
     write()
-    const values = readCache(dir, 'key')?.readValues() ?? []
-    write({ ...CONTENT, entries: [entry('dir new'), entry('dir a', { readValue: () => values[0] ?? Buffer.of() })] })
-    expect(read()?.entries.map(({ value }) => value)).toEqual(['value of dir new', 'value of dir a'])
+    const before = readCache(dir, 'key')
+    const stamped = before?.readEntry('dir ü')?.bytes ?? expect.fail()
+    const readValue = () => before?.readValues()?.[2] ?? expect.fail()
+    write({ ...CONTENT, entries: [entry('dir new'), { item: 'dir ü', stamped, readValue }] })
+    expect(read()?.entries).toEqual(
+      given({ ...CONTENT, entries: [entry('dir new'), ...CONTENT.entries.slice(2)] }).entries,
+    )
+  })
+
+  it('has no entry of what it does not remember', () => {
+    write()
+    expect(readCache(dir, 'key')?.readEntry('dir other')).toBeUndefined()
   })
 
   it('remembers other stamps of the same', () => {
     write()
     const before = read()
     const found = readCache(dir, 'key')
-    const entries = [...(found?.entries.values() ?? [])].map((each) => ({ ...each, sources: stamps(['x'], TIME + 1) }))
+    const changed = new Map([['slug b', stamped('slug b', { sources: stamps(['x'], TIME + 1) })]])
     const index = { ...CONTENT.index, isFresh: false }
-    expect(found?.writeStamps(entries, { index, outFolder: '4 5 6' })).toBeUndefined()
+    expect(found?.writeStamps(changed, { index, outFolder: '4 5 6' })).toBeUndefined()
     expect(read()).toEqual({
       ...before,
-      entries: before?.entries.map((each) => ({ ...each, sources: stamps(['x'], TIME + 1) })),
+      entries: before?.entries.map((each) => {
+        const other = changed.get(each.item)
+        return other === undefined ? each : { ...each, ...other }
+      }),
       index: { ...before?.index, isFresh: false },
       outFolder: '4 5 6',
     })
@@ -139,14 +156,13 @@ describe('a cache that is not whole', () => {
   })
 
   it.each([
-    ['no JSON', [Buffer.from('{'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['other JSON', [Buffer.from('{"key": "key"}'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
-    ['null', [Buffer.from('null'), Buffer.of(), Buffer.of(), Buffer.of(), Buffer.of()]],
-    [
-      'half a number',
-      [Buffer.from('{"key": "key", "entries": []}'), Buffer.of(), Buffer.alloc(7), Buffer.of(), Buffer.of()],
-    ],
-    ['fewer parts', [Buffer.from('{"key": "key", "entries": []}')]],
+    ['no JSON', [Buffer.from('{'), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['other JSON', [Buffer.from('{"key": "key"}'), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['null', [Buffer.from('null'), Buffer.of(), Buffer.of(), Buffer.of()]],
+    ['more items', [Buffer.from('{"key": "key", "items": ["dir a"]}'), Buffer.of(), Buffer.of(), Buffer.alloc(4)]],
+    ['half an entry', [Buffer.from('{"key": "key", "items": []}'), Buffer.of(), Buffer.of(), Buffer.alloc(3)]],
+    ['half a number', [Buffer.from('{"key": "key", "items": []}'), Buffer.of(), Buffer.of(), Buffer.alloc(11)]],
+    ['fewer parts', [Buffer.from('{"key": "key", "items": []}')]],
   ])('is none when what another program sealed holds %s', (_, parts) => {
     writeSealed(join(dir, 'stamps'), parts)
     expect(readCache(dir, 'key')).toBeUndefined()

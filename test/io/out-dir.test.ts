@@ -1,10 +1,12 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -14,8 +16,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type OutDir, type OutFile, openOutDir, type ReadyFile } from '../../src/io/out-dir.js'
+import type { LastPaths } from '../../src/io/out-journal.js'
 import { openOutWriter } from '../../src/io/out-writer.js'
 import { digestOf } from '../../src/model/digest.js'
+import { writeFiles } from '../diagnostics/sample-registry.js'
+import { openRandom } from '../open-random.js'
 
 const text = (path: string, content: string): OutFile => ({ path, body: { bytes: Buffer.from(content) } })
 
@@ -35,7 +40,8 @@ const writeAll = async (out: OutDir, files: readonly OutFile[], onProgress?: () 
   const writer = openOutWriter(out.place, 'main')
   const ready: ReadyFile[] = []
   for (const file of files) ready.push(await writer.put(file))
-  return out.commit(ready, { onProgress })
+  const { journal: _, ...receipt } = out.commit(ready, { onProgress })
+  return receipt
 }
 
 describe('openOutDir', () => {
@@ -103,10 +109,52 @@ describe('openOutDir', () => {
     await write([text('kept', 'k'), text('changed', '1'), text('gone', 'g')])
     const out = openOutDir(dir)
     const ready = await openOutWriter(out.place, 'test').put(text('changed', '22'))
-    expect(out.commit([ready], { kept: ['kept', 'kept'] })).toEqual({ written: 1, unchanged: 1, deleted: 1, bytes: 2 })
+    expect(out.commit([ready], { kept: ['kept', 'kept'] })).toEqual({
+      written: 1,
+      unchanged: 1,
+      deleted: 1,
+      bytes: 2,
+      journal: digestOf('changed\nkept\n'),
+    })
     out.close()
     expect(contents(dir)).toEqual({ changed: '22', kept: 'k' })
     expect(journal(dir)).toBe('changed\nkept\n')
+  })
+
+  it('does the same whether it knows what the last build left or finds it out', async () => {
+    const random = openRandom(20)
+    const some = (from: readonly string[]): readonly string[] => from.filter(() => random() < 0.5)
+    const put = async (paths: readonly string[], kept: readonly string[], last?: LastPaths) => {
+      const out = openOutDir(dir)
+      const writer = openOutWriter(out.place, 'main')
+      const ready: ReadyFile[] = []
+      for (const path of paths) ready.push(await writer.put(text(path, path.repeat(1 + Math.floor(random() * 3)))))
+      const receipt = out.commit(ready, { kept, last })
+      out.close()
+      return { receipt, journal: journal(dir), tree: contents(dir) }
+    }
+    const ALL = ['a', 'b/c', 'b/d', 'b/e/f', 'g', 'h/i', 'ü', 'z'] as const
+    let known = 0
+    for (let round = 0; round < 100; round++) {
+      rmSync(dir, { recursive: true, force: true })
+      const before = some(ALL)
+      if (random() < 0.2) writeFiles(dir, { g: 'somebody else wrote it' })
+      const { receipt } = await put(before, [])
+      const kept = some(before)
+      const replaced = before.filter((path) => !kept.includes(path) || random() < 0.2)
+      const paths = some(ALL.filter((path) => !kept.includes(path)))
+      if (random() < 0.2) writeFiles(dir, { '.registry-build/journal.txt': `${journal(dir)}zz\n` })
+      cpSync(dir, join(root, 'copy'), { recursive: true })
+      const state = random.save()
+      const found = await put(paths, kept)
+      rmSync(dir, { recursive: true })
+      renameSync(join(root, 'copy'), dir)
+      random.restore(state)
+      const last = receipt.journal && { journal: receipt.journal, replaced }
+      if (last !== undefined) known++
+      expect(await put(paths, kept, last)).toEqual(found)
+    }
+    expect(known).toBeGreaterThan(50)
   })
 
   it('keeps nothing in a folder that is not there', () => {

@@ -27,6 +27,7 @@ const start = (options: {
   readonly onDone?: (done: number) => void
   readonly module?: URL
   readonly atOnce?: number
+  readonly isAside?: boolean
 }) =>
   runInThreads<Item, ReturnType<typeof runItem>>({
     module: MODULE,
@@ -61,6 +62,15 @@ const errorOf = async (running: Promise<unknown>) => {
 }
 
 describe('items that are done in threads', () => {
+  it('are left to the others, however few they are, by a thread that has something else to do', async () => {
+    expect(await start({ items: itemsWith({}, 1), isAside: true })).toEqual([{ at: 0, basis: 'b', name: 't1' }])
+    expect(await start({ items: [], isAside: true })).toEqual([])
+    expect(await start({ items: itemsWith({}, 1), isAside: true, threads: 0 })).toEqual([
+      { at: 0, basis: 'b', name: 'main' },
+    ])
+    expect((await errorOf(start({ items: itemsWith({ 0: 'refusal' }, 1), isAside: true }))).message).toBe('item 0')
+  })
+
   it('give their results in order, whichever thread did them', async () => {
     const results = await startBehind({})
     expect(results.map(({ at, basis }) => [at, basis])).toEqual(itemsWith().map(({ at }) => [at, 'b']))

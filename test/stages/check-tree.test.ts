@@ -53,9 +53,7 @@ describe('files beside those that are kept', () => {
   it.each(CLASHES)('may not be %s', (_, files, others, problem) => {
     const message = `Could not lay out the registry: ${problem}.`
     expect(refusal(() => checkTree(files, [kept(...others)]))).toBe(message)
-    expect(refusal(() => checkTree([], [kept(...files), kept(...others)]))).toMatch(
-      /^Could not lay out the registry: x /,
-    )
+    expect(refusal(() => checkTree([...others, ...files]))).toBe(message)
   })
 
   it('may have a key of their own where others have a folder', () => {

@@ -43,34 +43,35 @@ export const buildLists = (
   plugins: Catalog['plugins'],
   generation: number,
 ): NonNullable<Catalog['lists']> => {
-  const before = describeLists(previous?.plugins ?? {})
-  const after = describeLists(plugins)
+  const before = selectLists(previous?.plugins ?? {})
+  const after = selectLists(plugins)
   const known = new Map(Object.entries(previous?.lists ?? {}))
   return Object.fromEntries(
     [...new Set([...known.keys(), ...after.keys()])].sort(compareText).map((list) => {
-      const [old, now, counters] = [before.get(list) ?? [], after.get(list) ?? [], known.get(list) ?? []]
-      const pages = Math.max(counters.length, now.length)
-      return [
-        list,
-        Array.from({ length: pages }, (_, at) => (old[at] === now[at] ? (counters[at] ?? generation) : generation)),
-      ]
+      const [old, now, counters] = [before.get(list), after.get(list), known.get(list) ?? []]
+      const pages = Math.max(counters.length, now === undefined ? 0 : countPages(now))
+      const isSame = (at: number): boolean => isSamePage(old, now, at + 1)
+      return [list, Array.from({ length: pages }, (_, at) => (isSame(at) ? (counters[at] ?? generation) : generation))]
     }),
   )
 }
 
-/** What each page shows, as a text. The number of pages is on all of them. */
-const describeLists = (plugins: Catalog['plugins']): ReadonlyMap<string, readonly string[]> =>
-  new Map(
-    [...selectLists(plugins)].map(([list, listed]) => {
-      const pages = countPages(listed)
-      return [
-        list,
-        Array.from({ length: pages }, (_, page) =>
-          [pages, ...selectPage(listed, page + 1).map(({ slug, entry }) => `${slug} ${entry.revision}`)].join('\n'),
-        ),
-      ]
-    }),
-  )
+type List = readonly ListedPlugin[] | undefined
+
+/** Whether a page shows the same plugins in the same state, or is in neither list. The number of pages is on all of them. */
+const isSamePage = (old: List, now: List, page: number): boolean => {
+  const [before, after] = [selectPageOf(old, page), selectPageOf(now, page)]
+  if (before === undefined || after === undefined) return before === after
+  const isSame = ({ slug, entry }: ListedPlugin, at: number): boolean =>
+    slug === before.plugins[at]?.slug && entry.revision === before.plugins[at].entry.revision
+  const isAsLong = before.pages === after.pages && before.plugins.length === after.plugins.length
+  return isAsLong && after.plugins.every(isSame)
+}
+
+const selectPageOf = (list: List, page: number) => {
+  const pages = list === undefined ? 0 : countPages(list)
+  return list === undefined || page > pages ? undefined : { pages, plugins: selectPage(list, page) }
+}
 
 /** Where the pages of a list are, counted from 1. */
 export const pathsOfList = (list: string): ((page: number) => string) =>
