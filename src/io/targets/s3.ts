@@ -12,8 +12,7 @@ import type { Chunks } from '../read-chunks.js'
 import { conditionHeaders, revisionOf, unknownWrite } from './etag-conditions.js'
 import { openBody } from './open-body.js'
 import { isPassingS3, openS3Client, type S3Client, type S3ClientOptions } from './s3-client.js'
-import { readS3Listing, toStoredObject } from './s3-listing.js'
-import { putInParts } from './s3-multipart.js'
+import { toStoredObject } from './s3-object.js'
 import { s3Problem } from './s3-problem.js'
 import type { StoreAnswer } from './store-http.js'
 
@@ -42,7 +41,7 @@ export const openS3Target = async (options: S3TargetOptions): Promise<ObjectTarg
     read: (path, known) => readObject(client, path, known),
     stream: (path, take) => streamObject(client, path, take),
     look: (path) => lookAt(client, path),
-    list: (prefix, given = {}) => readS3Listing(client, prefix, given),
+    list: async (prefix, given = {}) => (await import('./s3-listing.js')).readS3Listing(client, prefix, given),
     write: openWriter(client, options),
     remove: (path, revision) => removeObject(client, path, revision),
     requests: client.requests,
@@ -116,6 +115,7 @@ const openWriter = (client: S3Client, { cache, multipart = {} }: S3TargetOptions
       return answerWrite(client, path, await putWhole(object, { ...headers, ...when }))
     }
     const isTrue = async () => isTrueOf(condition, condition === 'always' ? undefined : await lookAt(client, path))
+    const { putInParts } = await import('./s3-multipart.js')
     for (let count = 1; ; count++) {
       const answer = await putInParts(client, { path, ...body, headers, condition: when, isTrue }, partSize)
       if (answer.status !== 409 || count === UPLOADS) return answerWrite(client, path, answer)

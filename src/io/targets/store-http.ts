@@ -2,6 +2,7 @@ import type { Dispatcher, Pool } from 'undici'
 import { RegistryError } from '../../model/errors.js'
 import { problemOf } from '../http-problem.js'
 import type { Chunks } from '../read-chunks.js'
+import { loadPool, loadRequest } from './undici-parts.js'
 
 /** Bytes, or a stream of known length that can be begun again for another try. */
 export type SendBody = Uint8Array | { readonly size: number; readonly open: () => AsyncIterable<Uint8Array> }
@@ -49,10 +50,10 @@ export interface StoreHttp {
  */
 export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreHttp => {
   const idle = options.idle ?? 30_000
-  let pool: Promise<Pool> | undefined
+  let pool: Pool | undefined
   let count = 0
-  const open = async (): Promise<Pool> => {
-    const { Pool } = await import('undici')
+  const open = (): Pool => {
+    const Pool = loadPool()
     return new Pool(origin, {
       connections: options.connections ?? 64,
       headersTimeout: idle,
@@ -63,12 +64,11 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
   return {
     send: async (request, readCode) => {
       pool ??= open()
-      const client = await pool
       count += 1
       try {
         const answer = await (request.take === undefined
-          ? exchange(client, request)
-          : receive(client, request, request.take))
+          ? exchange(pool, request)
+          : receive(pool, request, request.take))
         return answer.status >= 300 ? { ...answer, code: readCode(answer) } : answer
       } catch (error) {
         // The body's own: a file that could not be read, or has changed.
@@ -81,7 +81,7 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
       }
     },
     requests: () => count,
-    close: async () => (await pool)?.close(),
+    close: async () => pool?.close(),
   }
 }
 
@@ -124,7 +124,7 @@ const receive = async (
   { method, path, headers }: StoreRequest,
   take: NonNullable<StoreRequest['take']>,
 ): Promise<StoreAnswer> => {
-  const { statusCode: status, headers: received, body } = await client.request({ method, path, headers })
+  const { statusCode: status, headers: received, body } = await loadRequest().call(client, { method, path, headers })
   if (status === 200) await take(body)
   const bytes = status === 200 ? new Uint8Array() : await body.bytes()
   return { status, code: '', headers: received, bytes }
