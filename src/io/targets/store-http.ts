@@ -2,7 +2,7 @@ import type { Dispatcher, Pool } from 'undici'
 import { RegistryError } from '../../model/errors.js'
 import { problemOf } from '../http-problem.js'
 import type { Chunks } from '../read-chunks.js'
-import { loadPool, loadRequest } from './undici-parts.js'
+import { sendAlone } from './send-alone.js'
 
 /** Bytes, or a stream of known length that can be begun again for another try. */
 export type SendBody = Uint8Array | { readonly size: number; readonly open: () => AsyncIterable<Uint8Array> }
@@ -50,10 +50,10 @@ export interface StoreHttp {
  */
 export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreHttp => {
   const idle = options.idle ?? 30_000
-  let pool: Pool | undefined
+  let pool: Promise<Pool> | undefined
   let count = 0
-  const open = (): Pool => {
-    const Pool = loadPool()
+  const open = async (): Promise<Pool> => {
+    const { Pool } = await import('undici')
     return new Pool(origin, {
       connections: options.connections ?? 64,
       headersTimeout: idle,
@@ -61,14 +61,17 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
       connect: { timeout: Math.min(idle, 10_000) },
     })
   }
+  const sendPooled = async (request: StoreRequest): Promise<StoreAnswer> => {
+    pool ??= open()
+    const client = await pool
+    return request.take === undefined ? exchange(client, request) : receive(client, request, request.take)
+  }
   return {
     send: async (request, readCode) => {
-      pool ??= open()
       count += 1
+      const isAlone = count === 1 && request.body === undefined && request.take === undefined
       try {
-        const answer = await (request.take === undefined
-          ? exchange(pool, request)
-          : receive(pool, request, request.take))
+        const answer = await (isAlone ? sendAlone(origin, request, idle) : sendPooled(request))
         return answer.status >= 300 ? { ...answer, code: readCode(answer) } : answer
       } catch (error) {
         // The body's own: a file that could not be read, or has changed.
@@ -81,7 +84,7 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
       }
     },
     requests: () => count,
-    close: async () => pool?.close(),
+    close: async () => (await pool)?.close(),
   }
 }
 
@@ -124,7 +127,7 @@ const receive = async (
   { method, path, headers }: StoreRequest,
   take: NonNullable<StoreRequest['take']>,
 ): Promise<StoreAnswer> => {
-  const { statusCode: status, headers: received, body } = await loadRequest().call(client, { method, path, headers })
+  const { statusCode: status, headers: received, body } = await client.request({ method, path, headers })
   if (status === 200) await take(body)
   const bytes = status === 200 ? new Uint8Array() : await body.bytes()
   return { status, code: '', headers: received, bytes }
