@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { checkImports, findCycles, packagesOf } from './architecture/import-rules.js'
+import { checkImports, findCycles, loadedBy, packagesOf } from './architecture/import-rules.js'
 import { checkPaths, findStaleExceptions, type SpelledPath } from './architecture/path-rules.js'
 import { checkPurity, checkSilence } from './architecture/purity-rules.js'
 import { checkConstructs, checkLength, checkName, countLines } from './architecture/shape-rules.js'
@@ -34,6 +34,16 @@ describe('the sources', () => {
   test('need no Node where they run in browsers', () => {
     const packages = packagesOf('client.ts', sources).map((name) => name.split('/')[0])
     expect([...new Set(packages)]).toEqual(['minisearch', 'semver'])
+  })
+  test('load little where a deploy to a bucket has nothing to do', () => {
+    const { files, packages } = loadedBy(
+      ['cli/main.ts', 'cli/run-deploy.ts', 'io/targets/s3.ts', 'commands/deploying/publish-objects.ts'],
+      sources,
+    )
+    const names = packages.filter((name) => !name.startsWith('node:')).map((name) => name.split('/')[0])
+    expect([...new Set(names)]).toEqual(['fastest-levenshtein', 'hasha', 'picocolors', 'semver'])
+    expect(files.filter((file) => /^(commands\/build|stages\/assemble-|io\/targets\/xml-)/.test(file))).toEqual([])
+    expect(files.length).toBeLessThan(160)
   })
   test('speak only in cli/', () => expect(sources.flatMap(checkSilence)).toEqual([]))
   test('spell paths of the registry only in layout.ts', () =>

@@ -1,3 +1,4 @@
+import { doctor } from '../commands/doctor.js'
 import { formatDoctor } from './format-doctor.js'
 import { adviceOf } from './messages-doctor.js'
 import type { Report } from './report.js'
@@ -8,7 +9,6 @@ export const runDoctor = async (
   { argument = '.', on }: Run,
   { cwd, env, onProgress }: Surroundings,
 ): Promise<Report> => {
-  const { doctor } = await import('../commands/doctor.js')
   const { ok, ...receipt } = await doctor({
     location: argument,
     all: on.has('all'),

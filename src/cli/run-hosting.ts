@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { hosting } from '../commands/hosting.js'
 import { RegistryError } from '../model/errors.js'
 import { HOSTING_KINDS } from '../model/hosting.js'
 import { formatFile } from './format-place.js'
@@ -11,7 +12,6 @@ import { toFolder } from './typed-paths.js'
 export const runHosting = async ({ argument = '', text }: Run, { cwd, env }: Surroundings): Promise<Report> => {
   const kind = HOSTING_KINDS.find((each) => each === argument)
   if (kind === undefined) throw unknownKind(argument)
-  const { hosting } = await import('../commands/hosting.js')
   const { ok, diagnostics, ...receipt } = await hosting({
     kind,
     dir: text.dir ?? '.',

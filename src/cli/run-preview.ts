@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { PreviewEvent } from '../commands/preview.js'
+import { type PreviewEvent, preview } from '../commands/preview.js'
 import { RegistryError } from '../model/errors.js'
 import { PREVIEW_HOSTS } from '../model/preview-host.js'
 import { formatPlace } from './format-place.js'
@@ -14,7 +14,6 @@ import { toCacheDir, toFolder, toLocation } from './typed-paths.js'
 export const runPreview = async (line: Run, world: Surroundings): Promise<Report> => {
   const { argument, text, on } = line
   const { cwd, env, onProgress, holdInterrupt, tell } = world
-  const { preview } = await import('../commands/preview.js')
   const root = resolve(cwd, argument ?? '.')
   let last = ''
   /** What was said of the build before is not said again, unless it stands in the way. */

@@ -1,10 +1,9 @@
 import { relative } from 'node:path'
 import { startTimer } from '../io/clock.js'
-import { runInvalidateCommand } from '../io/invalidate-command.js'
 import { PACE } from '../io/pace.js'
 import { openTarget } from '../io/targets/open-target.js'
 import { makeStoppable } from '../io/targets/stoppable.js'
-import { type PagesDir, writePagesDir } from '../io/targets/write-pages-dir.js'
+import type { PagesDir } from '../io/targets/write-pages-dir.js'
 import type { Config } from '../model/config.js'
 import type { DeployTarget } from '../model/deploy.js'
 import type { Insistence } from '../model/deploy-guard.js'
@@ -14,15 +13,12 @@ import { RegistryError } from '../model/errors.js'
 import { urlOf } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
 import { buildDeployFindings } from '../stages/build-deploy-findings.js'
-import { type BuildOptions, build } from './build.js'
+import type { BuildOptions } from './build.js'
 import type { BuildReceipt } from './build-receipt.js'
 import { type LocalRegistry, openLocalRegistry } from './deploying/local-registry.js'
-import { previewPublication } from './deploying/preview-publication.js'
-import { type PublishOptions, type PublishResult, publishObjects } from './deploying/publish-objects.js'
-import { publishSnapshot } from './deploying/publish-snapshot.js'
-import { readTargetState } from './deploying/read-target-state.js'
+import type { PublishResult } from './deploying/publish-objects.js'
+import type { PublishOptions } from './deploying/publish-options.js'
 import { shareState } from './deploying/share-state.js'
-import { verifyPublished } from './deploying/verify-published.js'
 import { type ConfigOptions, readConfig } from './read-config.js'
 import { readOrigin } from './read-origin.js'
 
@@ -78,6 +74,7 @@ const CONCURRENCY = 16
 /**
  * Builds the registry and publishes it at its target: what is published there already stays, what another publisher adds
  * at the same moment, too. Stopped at any point, it leaves a registry that can be read, and the next deploy goes on.
+ * What takes part in some deploys only is loaded by those.
  *
  * @throws RegistryError when the target cannot be read or written, or is no place for this registry.
  */
@@ -105,14 +102,13 @@ export const deploy = async (options: DeployOptions): Promise<Deployment> => {
     const { base_url: baseUrl } = done.publication.catalog.config
     const changedUrls = done.receipt?.changed.map((path) => urlOf(baseUrl, path)) ?? []
     if (config.deploy?.invalidate !== undefined && changedUrls.length > 0) {
+      const { runInvalidateCommand } = await import('../io/invalidate-command.js')
       await runInvalidateCommand(config.deploy.invalidate, config.dir, changedUrls)
     }
     const pagesDir = ok ? await fillPagesDir(config, options) : undefined
     const { plan, receipt } = done
     const wrong =
-      options.verify === true && receipt !== undefined
-        ? await verifyPublished({ ...done, receipt }, target, config.delivery, CONCURRENCY)
-        : []
+      options.verify === true && receipt !== undefined ? await verify({ ...done, receipt }, target, config) : []
     const all = sortDiagnostics([...after, ...wrong])
     return {
       ...facts,
@@ -157,6 +153,7 @@ const fillPagesDir = async (
   { pagesDir, dryRun, env = {} }: DeployOptions,
 ): Promise<PagesDir | undefined> => {
   if (pagesDir === undefined || dryRun === true || deploy?.kind !== 'github-pages') return undefined
+  const { writePagesDir } = await import('../io/targets/write-pages-dir.js')
   return writePagesDir({ ...deploy, env }, pagesDir)
 }
 
@@ -167,12 +164,14 @@ const buildFor = async (
   options: DeployOptions,
 ): Promise<BuildReceipt | undefined> => {
   if (options.noBuild === true) return undefined
+  const { build } = await import('./build.js')
   const { dryRun: _, ...given } = options
   const rest: BuildOptions = { ...given, allowLinked: options.insist?.includes('linked') }
   // A folder is read as any other: its lock is for writing.
   const opened = config.deploy?.kind === 'directory' ? {} : { opened: target }
   if (!config.contributes || config.baseUrl !== undefined) return build({ ...rest, ...opened })
-  const empty = { plugins: {} } as LocalRegistry['catalog']
+  const { readTargetState } = await import('./deploying/read-target-state.js')
+  const empty = { catalog: { plugins: {} } as LocalRegistry['catalog'], catalogBytes: new Uint8Array() }
   const { base } = await readTargetState(target, empty, { contributes: new Set(), concurrency: CONCURRENCY })
   return build({ ...rest, ...opened, ...(base !== undefined && { baseUrl: base.config.base_url }) })
 }
@@ -211,8 +210,21 @@ const publish = async (
     allowUnsafe,
     contributes: contributes ? new Set(policy.allow) : undefined,
   }
-  if (dryRun === true) return previewPublication(local, target, options)
-  return target.kind === 'atomic' ? publishSnapshot(local, target, options) : publishObjects(local, target, options)
+  if (dryRun === true) {
+    return (await import('./deploying/preview-publication.js')).previewPublication(local, target, options)
+  }
+  return target.kind === 'atomic'
+    ? (await import('./deploying/publish-snapshot.js')).publishSnapshot(local, target, options)
+    : (await import('./deploying/publish-objects.js')).publishObjects(local, target, options)
+}
+
+const verify = async (
+  result: PublishResult,
+  target: DeployTarget,
+  { delivery }: Config,
+): Promise<readonly Diagnostic[]> => {
+  const { verifyPublished } = await import('./deploying/verify-published.js')
+  return verifyPublished(result, target, delivery, CONCURRENCY)
 }
 
 const toContext = (config: Config) => ({

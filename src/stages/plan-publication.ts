@@ -18,6 +18,8 @@ export interface PublicationSources extends GuardOptions {
   /** The records that were built, of every plugin that may have changed. */
   readonly here: readonly PluginRecord[]
   readonly config: PublishedConfig
+  /** {@link config} is that of `base`, whoever owns it. */
+  readonly keepsConfig: boolean
   /** Everything is to be rendered anew. */
   readonly repair?: boolean | undefined
   /** What the store holds under a new artifact's path, where that is the same content in other bytes or another path. */
@@ -64,8 +66,7 @@ export const planPublication = (sources: PublicationSources): Publication => {
   const records = changed.map(({ record }) => record)
   const named = { ...config, ...(origin !== undefined && { owner: origin }) }
   const isOther = base?.renderer !== RENDERER
-  // Who contributes brings no config of its own.
-  const nextConfig = config === base?.config ? config : mergeConfig(base?.config, named, { isOther, takesOver })
+  const nextConfig = sources.keepsConfig ? config : mergeConfig(base?.config, named, { isOther, takesOver })
   const isChanged =
     sources.repair === true || base === undefined || records.length > 0 || nextConfig !== base.config || isOther
   const next = isChanged ? buildNextCatalog(base, records, nextConfig, sources.repair) : base

@@ -6,13 +6,15 @@ import type { Slug } from '../model/slug.js'
  * under a published one, something said of a version, or another listing. For a newer or an older thing they are read.
  * `newOwner`: also those that are to be another repository's.
  */
-export const selectChanges = (here: Catalog, base: Catalog | undefined, newOwner?: string): readonly Slug[] =>
-  (Object.entries(here.plugins) as [Slug, CatalogEntry][])
+export const selectChanges = (here: Catalog, base: Catalog | undefined, newOwner?: string): readonly Slug[] => {
+  if (here === base && newOwner === undefined) return []
+  return (Object.entries(here.plugins) as [Slug, CatalogEntry][])
     .filter(([slug, entry]) => {
       const published = entryOf(base, slug)
       return isChanged(entry, published) || (newOwner !== undefined && published?.origin !== newOwner)
     })
     .map(([slug]) => slug)
+}
 
 const isChanged = (here: CatalogEntry, base: CatalogEntry | undefined): boolean =>
   base === undefined ||

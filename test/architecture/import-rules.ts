@@ -1,4 +1,4 @@
-import { importsOf, roomOf, type Source } from './source.js'
+import { type Import, importsOf, roomOf, type Source } from './source.js'
 
 /** Which rooms each room may import from. `stages` and `io` never see each other. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -72,18 +72,29 @@ const packageOf = (module: string): string =>
     .join('/')
 
 /** Every module from outside that a file needs at run time, however far away. */
-export const packagesOf = (path: string, sources: readonly Source[]): readonly string[] => {
+export const packagesOf = (path: string, sources: readonly Source[]): readonly string[] =>
+  reachOf([path], sources, () => true).packages
+
+/** What files bring with them before anything is done. */
+export const loadedBy = (paths: readonly string[], sources: readonly Source[]) =>
+  reachOf(paths, sources, ({ isLazy }) => !isLazy)
+
+const reachOf = (
+  paths: readonly string[],
+  sources: readonly Source[],
+  isFollowed: (each: Import) => boolean,
+): { readonly files: readonly string[]; readonly packages: readonly string[] } => {
   const byPath = new Map(sources.map((source) => [source.path, source]))
-  const seen = new Set([path])
+  const seen = new Set(paths)
   const packages = new Set<string>()
   // A set is walked while it grows.
   for (const each of seen) {
     const source = byPath.get(each)
-    for (const { target, isRelative, isTypeOnly } of source === undefined ? [] : importsOf(source)) {
-      if (!isTypeOnly) (isRelative ? seen : packages).add(target)
+    for (const found of source === undefined ? [] : importsOf(source).filter(isFollowed)) {
+      if (!found.isTypeOnly) (found.isRelative ? seen : packages).add(found.target)
     }
   }
-  return [...packages].sort()
+  return { files: [...seen].sort(), packages: [...packages].sort() }
 }
 
 /** Files that import each other in a circle, by imports that exist at run time. Each circle is named once. */

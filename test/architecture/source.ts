@@ -16,6 +16,8 @@ export interface Import {
   readonly target: string
   readonly isRelative: boolean
   readonly isTypeOnly: boolean
+  /** An `import()`: loaded only when it is reached. */
+  readonly isLazy: boolean
 }
 
 export const parseSource = (path: string, text: string): Source => ({
@@ -49,18 +51,20 @@ export const walk = (source: Source, visit: (node: ts.Node) => void): void => {
 
 export const importsOf = (source: Source): readonly Import[] => {
   const imports: Import[] = []
-  const add = (specifier: ts.Node | undefined, isTypeOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, isTypeOnly: boolean, isLazy = false): void => {
     if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return
     const isRelative = specifier.text.startsWith('.')
     const target = isRelative
       ? posix.join(posix.dirname(source.path), specifier.text).replace(/\.js$/, '.ts')
       : specifier.text
-    imports.push({ target, isRelative, isTypeOnly })
+    imports.push({ target, isRelative, isTypeOnly, isLazy })
   }
   walk(source, (node) => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isErased(node.importClause))
     if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly)
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0], false)
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      add(node.arguments[0], false, true)
+    }
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true)
   })
   return imports

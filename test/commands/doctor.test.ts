@@ -604,9 +604,16 @@ describe('a hostile host', () => {
   })
 })
 
+test('of a folder that is not there it is said once that it could not be read', async () => {
+  const nowhere = join(root, 'nowhere')
+  await expect(look(nowhere)).rejects.toMatchObject({
+    code: 'STATE_UNREADABLE',
+    message: `Could not read ${nowhere}: there is no such folder.`,
+  })
+})
+
 test('what cannot be reached, or is no registry, ends without a line', async () => {
   await expect(look('http://127.0.0.1:1/')).rejects.toMatchObject({ code: 'STATE_UNREADABLE' })
-  await expect(look(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'STATE_UNREADABLE' })
   const { url } = await serve(undefined, async () => ({}))
   await expect(look(url)).rejects.toMatchObject({ code: 'NOTHING_PUBLISHED' })
   await expect(look(root)).rejects.toMatchObject({ code: 'NOTHING_PUBLISHED' })

@@ -1,5 +1,6 @@
 import type { LocalRegistry } from '../../src/commands/deploying/local-registry.js'
-import { isRefusedBy, type PublishOptions, publishObjects } from '../../src/commands/deploying/publish-objects.js'
+import { publishObjects } from '../../src/commands/deploying/publish-objects.js'
+import { isRefusedBy, type PublishOptions } from '../../src/commands/deploying/publish-options.js'
 import type { ObjectTarget, WriteAnswer } from '../../src/model/deploy.js'
 import {
   createStore,

@@ -1,5 +1,5 @@
 import type { LocalRegistry } from '../../src/commands/deploying/local-registry.js'
-import type { PublishOptions } from '../../src/commands/deploying/publish-objects.js'
+import type { PublishOptions } from '../../src/commands/deploying/publish-options.js'
 import { PACE } from '../../src/io/pace.js'
 import type { Host } from '../../src/model/config.js'
 import type { DeployBody } from '../../src/model/deploy.js'
@@ -17,7 +17,7 @@ import { type LifecycleChange, type PluginRecord, type Release, SCHEMA } from '.
 import type { PublishedSite } from '../../src/model/site.js'
 import type { Slug } from '../../src/model/slug.js'
 import type { Version } from '../../src/model/version.js'
-import { buildCatalog } from '../../src/stages/build-catalog.js'
+import { buildCatalog, renderCatalog } from '../../src/stages/build-catalog.js'
 
 /** What a publisher has of one plugin. Bytes are told by words: equal words are equal bytes. */
 export interface SamplePlugin {
@@ -81,8 +81,10 @@ export const sampleRegistry = (
           script: asset('site', 'js', site),
         }
   const config = { name, base_url: 'https://r.example.com/', host, ...(look && { site: look }), at }
+  const catalog = buildCatalog({ records, config })
   return {
-    catalog: buildCatalog({ records, config }),
+    catalog,
+    catalogBytes: renderCatalog(catalog),
     readRecord: async (slug) => {
       const record = records.find((each) => each.slug === slug)
       if (record === undefined) throw new Error(`no ${slug}`)

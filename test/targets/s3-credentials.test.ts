@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defaultProvider } from '@aws-sdk/credential-provider-node'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openS3Credentials, readS3Region } from '../../src/io/targets/s3-credentials.js'
 import { problemOf } from './store-cases.js'
@@ -15,6 +16,7 @@ beforeEach(() => {
   vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
 })
 afterEach(() => {
+  vi.restoreAllMocks()
   vi.unstubAllEnvs()
   rmSync(home, { recursive: true })
 })
@@ -25,16 +27,35 @@ const writeConfig = (text: string): void => {
 }
 const hint = 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile with AWS_PROFILE, or a role in the workflow.'
 
-test('finds the credentials of the environment', async () => {
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'id')
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
-  vi.stubEnv('AWS_SESSION_TOKEN', 'token')
-  const { accessKeyId, secretAccessKey, sessionToken } = await openS3Credentials('s3://b')()
-  expect({ accessKeyId, secretAccessKey, sessionToken }).toEqual({
-    accessKeyId: 'id',
-    secretAccessKey: 'secret',
-    sessionToken: 'token',
-  })
+const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
+const PROFILE = '[default]\naws_access_key_id = of\naws_secret_access_key = file\n'
+const OTHER = '[profile other]\naws_access_key_id = of\naws_secret_access_key = other\naws_session_token = t\n'
+
+test.each<readonly [string, Readonly<Record<string, string>>, string]>([
+  ['keys alone', KEYS, ''],
+  ['keys of a session', { ...KEYS, AWS_SESSION_TOKEN: 'token' }, ''],
+  ['an empty token', { ...KEYS, AWS_SESSION_TOKEN: '' }, ''],
+  ['keys that have expired', { ...KEYS, AWS_CREDENTIAL_EXPIRATION: '2020-01-01T00:00:00Z' }, ''],
+  ['keys before the default profile', KEYS, PROFILE],
+  ['keys and a profile that is named', { ...KEYS, AWS_PROFILE: 'other' }, PROFILE + OTHER],
+  ['keys and an empty name of a profile', { ...KEYS, AWS_PROFILE: '' }, PROFILE],
+  ['a key without its secret', { AWS_ACCESS_KEY_ID: 'id' }, PROFILE],
+  ['an empty secret', { ...KEYS, AWS_SECRET_ACCESS_KEY: '' }, PROFILE],
+  ['an empty key', { ...KEYS, AWS_ACCESS_KEY_ID: '' }, PROFILE],
+  ['a token alone', { AWS_SESSION_TOKEN: 'token' }, PROFILE],
+  ['nothing', {}, PROFILE],
+])('finds in the environment what the SDK finds: %s', async (_, env, config) => {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
+  writeConfig(config)
+  // It says on the console that it passes keys over.
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const { accessKeyId, secretAccessKey, sessionToken } = await defaultProvider()()
+  const found = await openS3Credentials('s3://b')()
+  expect([found.accessKeyId, found.secretAccessKey, found.sessionToken]).toEqual([
+    accessKeyId,
+    secretAccessKey,
+    sessionToken,
+  ])
 })
 
 test('finds those that a process prints', async () => {

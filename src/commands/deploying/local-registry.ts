@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { openFolder } from '../../io/folder-reader.js'
 import { hasFacts } from '../../io/hash-file.js'
-import { openRegistry } from '../../io/registry-reader.js'
 import { type Catalog, entryOf } from '../../model/catalog.js'
 import type { DeployBody } from '../../model/deploy.js'
 import { digestOf } from '../../model/digest.js'
@@ -10,9 +10,14 @@ import type { FileRef, PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
 import { parseCatalog, parseRecord } from '../../protocols/native.js'
 
-/** A registry that was built here: what a deploy has to offer. */
-export interface LocalRegistry {
+/** A catalog that was parsed, and what from. */
+export interface KnownCatalog {
   readonly catalog: Catalog
+  readonly catalogBytes: Uint8Array
+}
+
+/** A registry that was built here: what a deploy has to offer. */
+export interface LocalRegistry extends KnownCatalog {
   readonly readRecord: (slug: Slug) => Promise<PluginRecord>
   /** The bytes of a file, where the built registry has exactly these. */
   readonly findBody: (file: FileRef) => Promise<DeployBody | undefined>
@@ -24,11 +29,12 @@ export interface LocalRegistry {
  * @throws RegistryError `NOT_BUILT` when nothing was built there, `STATE_CORRUPT` when it is no longer what was built.
  */
 export const openLocalRegistry = async (dir: string): Promise<LocalRegistry> => {
-  const reader = openRegistry(dir)
+  const reader = openFolder(dir)
   const bytes = await readBuilt(() => reader.read(CATALOG_PATH), dir)
   const catalog = parseCatalog(bytes, join(dir, CATALOG_PATH))
   return {
     catalog,
+    catalogBytes: bytes,
     readRecord: async (slug) => {
       const entry = entryOf(catalog, slug)
       if (entry === undefined) throw new Error(`${slug} was not built`)

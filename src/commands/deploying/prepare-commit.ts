@@ -14,7 +14,7 @@ import type { Publication } from '../../stages/plan-publication.js'
 import type { LocalRegistry } from './local-registry.js'
 import { placeArtifacts } from './place-artifacts.js'
 import { proposePublication } from './propose-publication.js'
-import type { PublishOptions } from './publish-objects.js'
+import type { PublishOptions } from './publish-options.js'
 import { gatherSiteFiles } from './put-site-files.js'
 import { readMissingFacts } from './read-missing-facts.js'
 import { shownAt } from './read-target-catalog.js'
@@ -47,7 +47,7 @@ export const prepareCommit = async (
   options: PublishOptions,
 ): Promise<PreparedCommit> => {
   const snapshot = await target.open()
-  const { base, readRecords } = await readSnapshotState(snapshot, target, local.catalog, options)
+  const { base, readRecords } = await readSnapshotState(snapshot, target, local, options)
   const { publication: planned, baseRecords, adopt } = await proposePublication(local, base, readRecords, options)
   checkHost(target, planned.catalog)
   const nothing = { snapshot, base, baseRecords, publication: planned, phases: [], objects: [], adopted: [] }

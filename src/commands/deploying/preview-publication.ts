@@ -7,7 +7,7 @@ import type { Publication } from '../../stages/plan-publication.js'
 import type { LocalRegistry } from './local-registry.js'
 import { prepareCommit } from './prepare-commit.js'
 import { proposePublication } from './propose-publication.js'
-import type { PublishOptions } from './publish-objects.js'
+import type { PublishOptions } from './publish-options.js'
 import { readObject, readTargetState } from './read-target-state.js'
 import { renderReadmes } from './render-readmes.js'
 import { retryPublication } from './retry-publication.js'
@@ -48,7 +48,7 @@ const previewObjects = async (
   target: ObjectTarget,
   options: PublishOptions,
 ): Promise<Preview> => {
-  const { base, readRecords } = await readTargetState(target, local.catalog, options)
+  const { base, readRecords } = await readTargetState(target, local, options)
   const { publication, baseRecords } = await proposePublication(local, base, readRecords, options)
   const { catalog } = publication
   const made = new Map(publication.records.map((record) => [record.slug, record]))

@@ -44,8 +44,20 @@ export const proposePublication = async (
   for (const slug of slugs) here.push(await local.readRecord(slug))
   const { config: ours } = local.catalog
   const isOwner = contributes === undefined || base === undefined
-  const config = isOwner ? ours : base.renderer === RENDERER ? base.config : withProgramFiles(base.config, ours)
-  const sources: PublicationSources = { base, baseRecords, here, config, repair, adopted: new Map(), origin, insist }
+  // Who contributes brings no config of its own.
+  const keepsConfig = !isOwner && base.renderer === RENDERER
+  const config = isOwner ? ours : keepsConfig ? base.config : withProgramFiles(base.config, ours)
+  const sources: PublicationSources = {
+    base,
+    baseRecords,
+    here,
+    config,
+    keepsConfig,
+    repair,
+    adopted: new Map(),
+    origin,
+    insist,
+  }
   return {
     publication: planPublication(sources),
     baseRecords,

@@ -5,6 +5,7 @@ import { RegistryError } from '../../model/errors.js'
 import { CATALOG_PATH } from '../../model/layout.js'
 import type { PluginRecord } from '../../model/record.js'
 import { parseCatalog, parseRecord } from '../../protocols/native.js'
+import type { KnownCatalog } from './local-registry.js'
 import { StartOverError } from './start-over-error.js'
 
 /** The catalog as the target has it. */
@@ -21,11 +22,29 @@ export const shownAt = (location: string, path: string): string => `${location.r
  *
  * @throws RegistryError when it cannot be read or understood, or a newer program has written it.
  */
-export const readTargetCatalog = async (target: ObjectTarget): Promise<TargetCatalog | undefined> => {
+export const readTargetCatalog = async (
+  target: ObjectTarget,
+  known?: KnownCatalog,
+): Promise<TargetCatalog | undefined> => {
   const answer = await target.read(CATALOG_PATH)
   if (answer.kind !== 'found') return undefined
-  return { catalog: parseCatalog(answer.bytes, shownAt(target.location, CATALOG_PATH)), revision: answer.revision }
+  return { catalog: parsePublished(answer.bytes, target, known), revision: answer.revision }
 }
+
+/**
+ * The catalog that the bytes at a target are. Of bytes that are known the answer is known, too: as long as nobody has
+ * published, those of the build are the target's.
+ *
+ * @throws RegistryError as `parseCatalog`.
+ */
+export const parsePublished = (
+  bytes: Uint8Array,
+  { location }: { readonly location: string },
+  known: KnownCatalog | undefined,
+): Catalog =>
+  known !== undefined && Buffer.compare(bytes, known.catalogBytes) === 0
+    ? known.catalog
+    : parseCatalog(bytes, shownAt(location, CATALOG_PATH))
 
 /**
  * A record that a catalog pins.

@@ -4,10 +4,10 @@ import type { AtomicTarget, DeployTarget, ObjectTarget, Snapshot } from '../../m
 import { CATALOG_PATH } from '../../model/layout.js'
 import type { PluginRecord } from '../../model/record.js'
 import type { Slug } from '../../model/slug.js'
-import { parseCatalog } from '../../protocols/native.js'
 import { checkFirstPublication } from './check-first-publication.js'
+import type { KnownCatalog } from './local-registry.js'
 import type { Scope } from './propose-publication.js'
-import { readTargetCatalog, readTargetRecord, shownAt } from './read-target-catalog.js'
+import { parsePublished, readTargetCatalog, readTargetRecord } from './read-target-catalog.js'
 import { StartOverError } from './start-over-error.js'
 
 /** The records of these plugins, as a catalog pins them. */
@@ -23,7 +23,7 @@ export interface TargetState {
 /** The state of either kind of target, to look at it. */
 export const readTargetState = async (
   target: DeployTarget,
-  here: Catalog,
+  here: KnownCatalog,
   options: Scope & { readonly concurrency: number },
 ): Promise<TargetState> =>
   target.kind === 'atomic'
@@ -34,8 +34,8 @@ export const readTargetState = async (
       }
 
 /** The catalog of a store of objects, with its revision. */
-export const readObjectState = async (target: ObjectTarget, here: Catalog, scope: Scope) => {
-  const base = await readTargetCatalog(target)
+export const readObjectState = async (target: ObjectTarget, here: KnownCatalog, scope: Scope) => {
+  const base = await readTargetCatalog(target, here)
   if (base !== undefined) return base
   const place = {
     location: target.location,
@@ -43,7 +43,7 @@ export const readObjectState = async (target: ObjectTarget, here: Catalog, scope
     list: async (prefix: string) => (await target.list(prefix)).map(({ path }) => path),
   }
   try {
-    await checkFirstPublication(place, here, scope)
+    await checkFirstPublication(place, here.catalog, scope)
   } catch (error) {
     // What is there may be the first publication of another, which has come since.
     if ((await target.read(CATALOG_PATH)).kind !== 'absent') throw new StartOverError('another deploy has published')
@@ -68,20 +68,20 @@ export const readObjectRecords = (target: ObjectTarget, concurrency: number): Re
 export const readSnapshotState = async (
   snapshot: Snapshot,
   { location }: Pick<AtomicTarget, 'location'>,
-  here: Catalog,
+  here: KnownCatalog,
   options: Scope & { readonly concurrency: number },
 ): Promise<TargetState> => {
   const readRecords: ReadRecords = (catalog, slugs) =>
     readPinned(snapshot.read, location, catalog, slugs, options.concurrency)
   const bytes = snapshot.revision === undefined ? undefined : await snapshot.read(CATALOG_PATH)
-  if (bytes !== undefined) return { base: parseCatalog(bytes, shownAt(location, CATALOG_PATH)), readRecords }
+  if (bytes !== undefined) return { base: parsePublished(bytes, { location }, here), readRecords }
   const paths = snapshot.revision === undefined ? [] : (await snapshot.list()).map(({ path }) => path)
   const place = {
     location,
     read: snapshot.read,
     list: async (prefix: string) => paths.filter((path) => path.startsWith(prefix)),
   }
-  await checkFirstPublication(place, here, options)
+  await checkFirstPublication(place, here.catalog, options)
   return { base: undefined, readRecords }
 }
 

@@ -50,7 +50,10 @@ const unreachable = ({ location, kind }: Site, answer: ProbeAnswer): RegistryErr
     )
   }
   const isDenied = answer.kind === 'answer' && [401, 403].includes(answer.status)
-  return new RegistryError('STATE_UNREADABLE', `Could not read ${location}: ${refusalOf(answer)}.`, {
+  const refusal = refusalOf(answer)
+  // The reader of a folder says itself what it could not read.
+  const problem = refusal.startsWith('Could not ') ? refusal : `Could not read ${location}: ${refusal}`
+  return new RegistryError('STATE_UNREADABLE', `${problem}.`, {
     hint: isDenied
       ? 'If the registry is private, put its token into the environment variable REGISTRY_TOKEN.'
       : kind === 'folder'

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
-import type { DeployObject, ObjectTarget, ReadAnswer, Revision, StoredObject, WriteAnswer } from '../../model/deploy.js'
+import type { DeployObject, ObjectTarget, Revision, StoredObject, WriteAnswer } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
-import type { Chunks } from '../read-chunks.js'
-import { putInBlocks } from './azure-blocks.js'
 import { type AzureClient, type AzureClientOptions, openAzureClient } from './azure-client.js'
-import { readAzureListing, toStoredBlob } from './azure-listing.js'
+import { toStoredBlob } from './azure-object.js'
 import { azureProblem } from './azure-problem.js'
 import { conditionHeaders, revisionOf, unknownWrite } from './etag-conditions.js'
 import { readParts } from './file-parts.js'
 import { openBody } from './open-body.js'
 import { isPassingStatus } from './send-steadily.js'
 import type { StoreAnswer } from './store-http.js'
+import { openStoredObjects } from './stored-objects.js'
 
 export interface AzureTargetOptions extends AzureClientOptions {
   readonly cache: CacheSettings
@@ -34,40 +33,18 @@ export const openAzureTarget = (options: AzureTargetOptions): ObjectTarget => {
     kind: 'objects',
     location: client.place.location,
     holdsKeyAndFolder: true,
-    read: (path, known) => readBlob(client, path, known),
-    stream: (path, take) => streamBlob(client, path, take),
+    ...openStoredObjects({
+      get: (path, request) => client.send({ method: 'GET', of: { path }, ...request }),
+      isAbsent,
+      problemOf: (path, answer) => azureProblem(client.place, { name: 'Get Blob', path }, answer),
+    }),
     look: (path) => lookAt(client, path),
-    list: (prefix, given = {}) => readAzureListing(client, prefix, given),
+    list: async (prefix, given = {}) => (await import('./azure-listing.js')).readAzureListing(client, prefix, given),
     write: openWriter(client, options),
     remove: (path, revision) => removeBlob(client, path, revision),
     requests: client.requests,
     close: client.close,
   }
-}
-
-const readBlob = async (client: AzureClient, path: string, known?: Revision): Promise<ReadAnswer> => {
-  const headers = known === undefined ? {} : { 'if-none-match': known }
-  const answer = await client.send({ method: 'GET', of: { path }, headers })
-  if (answer.status === 304) return { kind: 'unchanged' }
-  if (isAbsent(answer)) return { kind: 'absent' }
-  const revision = revisionOf(answer)
-  if (answer.status === 200 && revision !== undefined) return { kind: 'found', bytes: answer.bytes, revision }
-  throw azureProblem(client.place, { name: 'Get Blob', path }, answer)
-}
-
-const streamBlob = async <T extends object>(
-  client: AzureClient,
-  path: string,
-  take: (chunks: Chunks) => Promise<T>,
-): Promise<T | undefined> => {
-  let taken: T | undefined
-  const keep = async (chunks: Chunks): Promise<void> => {
-    taken = await take(chunks)
-  }
-  const answer = await client.send({ method: 'GET', of: { path }, take: keep })
-  if (isAbsent(answer)) return undefined
-  if (answer.status === 200 && taken !== undefined) return taken
-  throw azureProblem(client.place, { name: 'Get Blob', path }, answer)
 }
 
 const lookAt = async (client: AzureClient, path: string): Promise<StoredObject | undefined> => {
@@ -100,7 +77,7 @@ const openWriter = (client: AzureClient, { cache, blocks = {} }: AzureTargetOpti
     const headers = { ...blobHeaders(object, cache), ...conditionHeaders(condition) }
     const answer =
       'file' in body && body.size > above
-        ? await putInBlocks(client, { path, ...body, headers }, size)
+        ? await (await import('./azure-blocks.js')).putInBlocks(client, { path, ...body, headers }, size)
         : await putWhole(object, headers)
     return answerWrite(client, path, answer)
   }

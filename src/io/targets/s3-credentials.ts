@@ -3,11 +3,14 @@ import type { S3Credentials } from './s3-signature.js'
 
 /**
  * The credentials of the SDK's chain (environment, OIDC role, SSO, profile, container, machine), each time as fresh as they
- * must be. The SDK is loaded on the first call.
+ * must be. The SDK is loaded on the first call that needs it.
  */
 export const openS3Credentials = (location: string): (() => Promise<S3Credentials>) => {
   let chain: Promise<() => Promise<S3Credentials>> | undefined
-  const open = async () => (await import('@aws-sdk/credential-provider-node')).defaultProvider()
+  const open = async () => {
+    const keys = keysOf(process.env)
+    return keys === undefined ? (await import('@aws-sdk/credential-provider-node')).defaultProvider() : async () => keys
+  }
   return async () => {
     chain ??= open()
     const read = await chain
@@ -19,6 +22,16 @@ export const openS3Credentials = (location: string): (() => Promise<S3Credential
       })
     }
   }
+}
+
+/**
+ * Keys in the environment, the first thing that the chain looks for; it passes them over where a profile is named. Only that
+ * much of it is repeated here, since loading the rest takes longer than a request.
+ */
+const keysOf = (env: Readonly<Record<string, string | undefined>>): S3Credentials | undefined => {
+  const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token, AWS_PROFILE: profile } = env
+  if (profile || !id || !secret) return undefined
+  return { accessKeyId: id, secretAccessKey: secret, ...(token && { sessionToken: token }) }
 }
 
 /** The region of environment or profile, as the SDK finds it, and `AWS_DEFAULT_REGION` as the CLI does. */

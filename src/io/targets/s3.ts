@@ -1,21 +1,19 @@
 import type {
   DeployObject,
   ObjectTarget,
-  ReadAnswer,
   Revision,
   StoredObject,
   WriteAnswer,
   WriteCondition,
 } from '../../model/deploy.js'
 import { type CacheSettings, storedHeadersOf } from '../../model/headers.js'
-import type { Chunks } from '../read-chunks.js'
 import { conditionHeaders, revisionOf, unknownWrite } from './etag-conditions.js'
 import { openBody } from './open-body.js'
 import { isPassingS3, openS3Client, type S3Client, type S3ClientOptions } from './s3-client.js'
-import { readS3Listing, toStoredObject } from './s3-listing.js'
-import { putInParts } from './s3-multipart.js'
+import { toStoredObject } from './s3-object.js'
 import { s3Problem } from './s3-problem.js'
 import type { StoreAnswer } from './store-http.js'
+import { openStoredObjects } from './stored-objects.js'
 
 export interface S3TargetOptions extends S3ClientOptions {
   readonly cache: CacheSettings
@@ -39,10 +37,9 @@ export const openS3Target = async (options: S3TargetOptions): Promise<ObjectTarg
     kind: 'objects',
     location: client.place.location,
     holdsKeyAndFolder: true,
-    read: (path, known) => readObject(client, path, known),
-    stream: (path, take) => streamObject(client, path, take),
+    ...objectsOf(client),
     look: (path) => lookAt(client, path),
-    list: (prefix, given = {}) => readS3Listing(client, prefix, given),
+    list: async (prefix, given = {}) => (await import('./s3-listing.js')).readS3Listing(client, prefix, given),
     write: openWriter(client, options),
     remove: (path, revision) => removeObject(client, path, revision),
     requests: client.requests,
@@ -50,36 +47,18 @@ export const openS3Target = async (options: S3TargetOptions): Promise<ObjectTarg
   }
 }
 
-const readObject = async (client: S3Client, path: string, known?: Revision): Promise<ReadAnswer> => {
-  const headers = known === undefined ? {} : { 'if-none-match': known }
-  const answer = await client.send({ method: 'GET', path, headers })
-  if (answer.status === 304) return { kind: 'unchanged' }
-  if (isAbsent(answer)) return { kind: 'absent' }
-  const revision = revisionOf(answer)
-  if (answer.status === 200 && revision !== undefined) return { kind: 'found', bytes: answer.bytes, revision }
-  throw s3Problem(client.place, { name: 'GetObject', path }, answer)
-}
-
-const streamObject = async <T extends object>(
-  client: S3Client,
-  path: string,
-  take: (chunks: Chunks) => Promise<T>,
-): Promise<T | undefined> => {
-  let taken: T | undefined
-  const keep = async (chunks: Chunks): Promise<void> => {
-    taken = await take(chunks)
-  }
-  const answer = await client.send({ method: 'GET', path, take: keep })
-  if (isAbsent(answer)) return undefined
-  if (answer.status === 200 && taken !== undefined) return taken
-  throw s3Problem(client.place, { name: 'GetObject', path }, answer)
-}
+const objectsOf = (client: S3Client) =>
+  openStoredObjects({
+    get: (path, request) => client.send({ method: 'GET', path, ...request }),
+    isAbsent,
+    problemOf: (path, answer) => s3Problem(client.place, { name: 'GetObject', path }, answer),
+  })
 
 const lookAt = async (client: S3Client, path: string): Promise<StoredObject | undefined> => {
   const answer = await client.send({ method: 'HEAD', path })
   // An answer to HEAD has no body: whether the object is missing or the bucket, and why it is refused, only GET is told.
   if (answer.status >= 400 && answer.status < 500) {
-    const read = await readObject(client, path)
+    const read = await objectsOf(client).read(path)
     return read.kind === 'found' ? { path, revision: read.revision, size: read.bytes.length } : undefined
   }
   const etag = revisionOf(answer)
@@ -116,6 +95,7 @@ const openWriter = (client: S3Client, { cache, multipart = {} }: S3TargetOptions
       return answerWrite(client, path, await putWhole(object, { ...headers, ...when }))
     }
     const isTrue = async () => isTrueOf(condition, condition === 'always' ? undefined : await lookAt(client, path))
+    const { putInParts } = await import('./s3-multipart.js')
     for (let count = 1; ; count++) {
       const answer = await putInParts(client, { path, ...body, headers, condition: when, isTrue }, partSize)
       if (answer.status !== 409 || count === UPLOADS) return answerWrite(client, path, answer)

@@ -2,6 +2,7 @@ import type { Dispatcher, Pool } from 'undici'
 import { RegistryError } from '../../model/errors.js'
 import { problemOf } from '../http-problem.js'
 import type { Chunks } from '../read-chunks.js'
+import { sendAlone } from './send-alone.js'
 
 /** Bytes, or a stream of known length that can be begun again for another try. */
 export type SendBody = Uint8Array | { readonly size: number; readonly open: () => AsyncIterable<Uint8Array> }
@@ -60,15 +61,17 @@ export const openStoreHttp = (origin: string, options: StoreHttpOptions): StoreH
       connect: { timeout: Math.min(idle, 10_000) },
     })
   }
+  const sendPooled = async (request: StoreRequest): Promise<StoreAnswer> => {
+    pool ??= open()
+    const client = await pool
+    return request.take === undefined ? exchange(client, request) : receive(client, request, request.take)
+  }
   return {
     send: async (request, readCode) => {
-      pool ??= open()
-      const client = await pool
       count += 1
+      const isAlone = count === 1 && request.body === undefined && request.take === undefined
       try {
-        const answer = await (request.take === undefined
-          ? exchange(client, request)
-          : receive(client, request, request.take))
+        const answer = await (isAlone ? sendAlone(origin, request, idle) : sendPooled(request))
         return answer.status >= 300 ? { ...answer, code: readCode(answer) } : answer
       } catch (error) {
         // The body's own: a file that could not be read, or has changed.
