@@ -90,13 +90,16 @@ export const buildPlugins = async (
   return { plugins: [...found, ...carried], ...(shown && { shown }), diagnostics }
 }
 
-/** So few that another thread has built them before this one knows what else there is to build. */
+/** Reading what is remembered of as many takes longer than a thread needs to start, */
+const MANY = 2_000
+/** in which this one would not get far with more. */
 const FEW = 64
 
-/** Of a registry in which few plugins have changed since the last build, these. */
+/** Of a large registry in which few plugins have changed since the last build, these. */
 const selectChanged = (items: readonly BuildItem[], { cached }: PluginsOptions): readonly BuildItem[] => {
-  const changed = items.filter((item) => cached?.unchanged.has(itemName(item)) !== true)
-  return changed.length <= FEW && changed.length < items.length ? changed : []
+  if (cached === undefined || items.length < MANY) return []
+  const changed = items.filter((item) => !cached.unchanged.has(itemName(item)))
+  return changed.length <= FEW ? changed : []
 }
 
 /** What is wrong with these plugins, alone and with each other, in a registry in which `entries` are published. */
