@@ -7,13 +7,12 @@ import { delimiter, join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type AzureTargetOptions, openAzureTarget } from '../../src/io/targets/azure.js'
-import type { DeployObject, ObjectTarget } from '../../src/model/deploy.js'
-import { digestOf } from '../../src/model/digest.js'
+import type { ObjectTarget } from '../../src/model/deploy.js'
 import { describeBadLine } from './bad-line-cases.js'
 import { type Fault, type FaultProxy, openFaultProxy } from './proxy.js'
 import { AZURITE_ACCOUNT, AZURITE_KEY, openAzureService } from './services/azure.js'
 import { describeWith } from './services/describe-with.js'
-import { objectOf, problemOf, put } from './store-cases.js'
+import { expectUnreadable, largeObjects, objectOf, problemOf, put } from './store-cases.js'
 
 const service = await openAzureService()
 const MIB = 1024 * 1024
@@ -105,9 +104,7 @@ describeWith(service, 'a container (needs azurite)', (azure) => {
   ] satisfies [string, Fault][])('%s is not an empty container', async (_, fault) => {
     const target = open({ tries: 1 })
     fail(fault, 99)
-    expect((await problemOf(target.list(''))).code).toBe('TARGET_UNREADABLE')
-    expect((await problemOf(target.read('a'))).code).toBe('TARGET_UNREADABLE')
-    expect((await problemOf(target.look('a'))).code).toBe('TARGET_UNREADABLE')
+    await expectUnreadable(target)
     await target.close()
   })
 
@@ -125,22 +122,15 @@ describeWith(service, 'a container (needs azurite)', (azure) => {
   })
 
   describe('an upload in blocks', () => {
-    const bytes = Buffer.alloc(11 * MIB, 7)
-    const file = join(dir, 'large')
-    writeFileSync(file, bytes)
-    const object = (path: string): DeployObject => ({
-      path,
-      class: 'artifact',
-      mediaType: 'application/gzip',
-      body: { file, size: bytes.length, digest: digestOf(bytes) },
-    })
+    const size = 11 * MIB
+    const object = largeObjects(dir, size)
 
     // three blocks, commit
     test.each([1, 2, 3, 4])('is none the worse for a break at request %i', async (k) => {
       const target = open()
       proxy.setFault(({ count }) => (count === k ? 'lost' : undefined))
       expect(await target.write(object(`blocks/${k}`), 'absent')).toMatchObject({ kind: 'written' })
-      expect(await clear.look(`blocks/${k}`)).toMatchObject({ size: bytes.length })
+      expect(await clear.look(`blocks/${k}`)).toMatchObject({ size })
       await target.close()
     })
 
@@ -148,7 +138,7 @@ describeWith(service, 'a container (needs azurite)', (azure) => {
       const target = open()
       proxy.setFault(({ path }) => (path.includes('comp=blocklist') ? 'unheard' : undefined))
       expect(['unknown', 'refused']).toContain((await target.write(object('blocks/unheard'), 'absent')).kind)
-      expect(await clear.look('blocks/unheard')).toMatchObject({ size: bytes.length })
+      expect(await clear.look('blocks/unheard')).toMatchObject({ size })
       await target.close()
     })
 

@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openS3Target } from '../../src/io/targets/s3.js'
 import type { DeployObject, ObjectTarget } from '../../src/model/deploy.js'
-import { digestOf } from '../../src/model/digest.js'
 import { describeBadLine } from './bad-line-cases.js'
 import { type Fault, type FaultProxy, openFaultProxy } from './proxy.js'
 import { describeWith } from './services/describe-with.js'
 import { openS3Service } from './services/s3.js'
-import { objectOf, problemOf, put } from './store-cases.js'
+import { expectUnreadable, largeObjects, objectOf, problemOf, put } from './store-cases.js'
 
 const service = await openS3Service()
 const MIB = 1024 * 1024
@@ -170,9 +169,7 @@ describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST
     ] satisfies [string, Fault][])('%s is not an empty bucket', async (_, fault) => {
       const target = await open({ tries: 1 })
       fail(fault, 99)
-      expect((await problemOf(target.list(''))).code).toBe('TARGET_UNREADABLE')
-      expect((await problemOf(target.read('a'))).code).toBe('TARGET_UNREADABLE')
-      expect((await problemOf(target.look('a'))).code).toBe('TARGET_UNREADABLE')
+      await expectUnreadable(target)
       await target.close()
     })
   })
@@ -224,15 +221,8 @@ describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST
   })
 
   describe('an upload in parts', () => {
-    const bytes = Buffer.alloc(11 * MIB, 7)
-    const file = join(dir, 'large')
-    writeFileSync(file, bytes)
-    const object = (path: string): DeployObject => ({
-      path,
-      class: 'artifact',
-      mediaType: 'application/gzip',
-      body: { file, size: bytes.length, digest: digestOf(bytes) },
-    })
+    const size = 11 * MIB
+    const object = largeObjects(dir, size)
     const uploads = async (): Promise<string> => {
       const response = await fetch(`${s3.endpoint}/${bucket}?uploads`)
       return (await response.text()).replaceAll(/\s/g, '')
@@ -243,7 +233,7 @@ describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST
       const target = await open()
       proxy.setFault(({ count }) => (count === k ? 'lost' : undefined))
       expect(await target.write(object(`parts/${k}`), 'absent')).toMatchObject({ kind: 'written' })
-      expect(await clear.look(`parts/${k}`)).toMatchObject({ size: bytes.length })
+      expect(await clear.look(`parts/${k}`)).toMatchObject({ size })
       await target.close()
     })
 
@@ -251,7 +241,7 @@ describeWith(service, 'a bucket behind a bad line (needs moto_server, or S3_TEST
       const target = await open()
       proxy.setFault(({ method, path }) => (method === 'POST' && path.includes('uploadId=') ? 'unheard' : undefined))
       expect(await target.write(object('parts/unheard'), 'absent')).toMatchObject({ kind: 'unknown' })
-      expect(await clear.look('parts/unheard')).toMatchObject({ size: bytes.length })
+      expect(await clear.look('parts/unheard')).toMatchObject({ size })
       await target.close()
     })
 

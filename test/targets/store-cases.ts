@@ -49,6 +49,26 @@ export const put = async (target: ObjectTarget, path: string, content: string): 
   return answer.revision
 }
 
+/** Artifacts of `size` bytes that lie in a file of `dir`. */
+export const largeObjects = (dir: string, size: number) => {
+  const bytes = Buffer.alloc(size, 7)
+  const file = join(dir, 'large')
+  writeFileSync(file, bytes)
+  return (path: string): DeployObject => ({
+    path,
+    class: 'artifact',
+    mediaType: 'application/gzip',
+    body: { file, size, digest: digestOf(bytes) },
+  })
+}
+
+/** What cannot be understood is an error, whatever is asked for. */
+export const expectUnreadable = async (target: ObjectTarget): Promise<void> => {
+  const answers = [target.list(''), target.read('a'), target.look('a')]
+  const codes = (await Promise.all(answers.map(problemOf))).map(({ code }) => code)
+  expect(codes).toEqual(answers.map(() => 'TARGET_UNREADABLE'))
+}
+
 /** Code and words of the RegistryError that a promise ends with. */
 export const problemOf = async (promise: Promise<unknown>) => {
   const error = await promise.then(
