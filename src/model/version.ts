@@ -8,7 +8,10 @@ export type Version = string & { readonly __brand: 'Version' }
 
 /** The version that `text` is, or `undefined` unless it is canonical semver 2.0 without build metadata. */
 export const parseVersion = (text: string): Version | undefined =>
-  valid(text) === text ? (text as Version) : undefined
+  NUMBERS.test(text) || valid(text) === text ? (text as Version) : undefined
+
+/** Nearly every version is three numbers; these are small enough for all who read them. */
+const NUMBERS = /^(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})\.(?:0|[1-9]\d{0,8})$/
 
 /** The canonical spelling that an author probably meant by `text` (`v1.2` → `1.2.0`), or `undefined`. */
 export const suggestVersion = (text: string): Version | undefined => {

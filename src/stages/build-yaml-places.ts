@@ -128,7 +128,8 @@ const buildEntries = ({ text, events }: WrittenText, resolve: (at: number) => nu
 const findEnds = (events: readonly Event[]): Int32Array => {
   const ends = new Int32Array(events.length)
   const open: number[] = []
-  for (const [at, { type }] of events.entries()) {
+  for (let at = 0; at < events.length; at++) {
+    const type = events[at]?.type
     if (type === EVENT_ID.POP) ends[open.pop() ?? 0] = at
     else if (type !== EVENT_ID.SCALAR && type !== EVENT_ID.ALIAS) open.push(at)
   }

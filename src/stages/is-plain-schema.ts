@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../model/json.js'
+import { isObject, type JsonValue } from '../model/json.js'
 
 /**
  * Whether a value is surely a JSON Schema (2020-12) by its meta-schema, and at most `room` characters of names lead to any
@@ -46,7 +46,7 @@ const isListOfTypes = isListOf((value) => TYPES.has(value))
 
 const isSchemasByName: IsGood = (value, room) => {
   if (!isObject(value)) return false
-  for (const name in value as JsonObject) {
+  for (const name in value) {
     const left = room - name.length
     if (left < 0 || !isPlainSchema(value[name] as JsonValue, left)) return false
   }

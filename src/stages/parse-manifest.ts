@@ -113,13 +113,13 @@ const placeOfNormalised = (as: WrittenAs, fields: JsonObject): PlaceOf => {
   let keys: Readonly<Record<string, ReadonlyMap<string | number, string | number>>> | undefined
   return (path) => {
     const [field, key = '', ...rest] = path
-    if (field !== 'tags' && field !== 'dependencies') return as.placeOf(path)
+    if (path.length < 2 || (field !== 'tags' && field !== 'dependencies')) return as.placeOf(path)
     keys ??= {
       tags: new Map(parseTags(tags as string[]).map(({ index }, at) => [at, index])),
       // Of two entries with one name the first is shown.
       dependencies: new Map([...parseDependencies(dependencies)].reverse().map((one) => [one.slug, one.key] as const)),
     }
-    return as.placeOf(path.length < 2 ? path : [field, keys[field]?.get(key) ?? key, ...rest])
+    return as.placeOf([field, keys[field]?.get(key) ?? key, ...rest])
   }
 }
 

@@ -1,3 +1,4 @@
+import parseSpdx from 'spdx-expression-parse'
 import { describe, expect, test } from 'vitest'
 import { COMMON_LICENSES, checkLicense } from '../../src/stages/check-license.js'
 
@@ -5,7 +6,10 @@ const place = { file: 'plugin.yaml', line: 1, column: 10 }
 const suggestionFor = (license: string) =>
   checkLicense(license, () => place).map(({ args }) => ('suggestion' in args ? args.suggestion : undefined))
 
-test.each(COMMON_LICENSES)('what is suggested is good: %s', (id) => expect(checkLicense(id, () => place)).toEqual([]))
+test.each(COMMON_LICENSES)('what is common is good: %s', (id) => {
+  expect(parseSpdx(id)).toEqual({ license: id })
+  expect(checkLicense(id, () => place)).toEqual([])
+})
 
 describe('what was meant', () => {
   test.each([
