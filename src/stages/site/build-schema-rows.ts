@@ -35,7 +35,7 @@ export const buildSchemaRows = (
   const table: Table = { root: schema, rows: [], left: MAX_SCHEMAS, isCut: false }
   const isObjectSchema = isObject(schema) && (schema['properties'] !== undefined || schema['type'] === 'object')
   if (isObjectSchema) addParts(table, undefined, schema, [schema])
-  else addValue(table, undefined, 'value', false, schema, [])
+  else addValue(table, WHOLE, schema, [])
   return { rows: table.rows, isCut: table.isCut }
 }
 
@@ -58,40 +58,44 @@ const addRow = (table: Table, row: SchemaRow): boolean => {
   return !table.isCut
 }
 
-/** Where a value stands: all names that lead to its holder; absent for what a table is about. */
+/** Where a value stands. */
+type Place = Pick<SchemaRow, 'before' | 'name' | 'isRequired'>
+
+/** Of what a table is about: names of its parts stand alone. */
+const WHOLE: Place = { before: '', name: 'value', isRequired: false }
+
+/** What stands for the items of a list. */
+const ITEMS = '[]'
+
+/** All names that lead to a value; absent for what a table is about. */
 type Path = string | undefined
 
-/** As a name is shown behind those that lead to it. */
-const nameAt = (path: Path, name: string): string => (path === undefined || name === ITEMS ? name : `.${name}`)
+const pathOf = (place: Place): Path => (place === WHOLE ? undefined : place.before + place.name)
 
-const pathOf = (path: Path, name: string): string => (path ?? '') + nameAt(path, name)
+const placeBelow = (path: Path, name: string, isRequired = false): Place => ({
+  before: path ?? '',
+  name: path === undefined || name === ITEMS ? name : `.${name}`,
+  isRequired,
+})
 
-const addValue = (
-  table: Table,
-  path: Path,
-  name: string,
-  isRequired: boolean,
-  given: JsonValue,
-  holders: Holders,
-): void => {
+const addValue = (table: Table, place: Place, given: JsonValue, holders: Holders): void => {
+  const { before, name, isRequired } = place
   const { node, isCircle } = resolveReference(given, table.root, holders)
   const about = isObject(node) ? node : NOTHING
   const value = about['default']
   const isAdded = addRow(table, {
-    before: path ?? '',
-    name: nameAt(path, name),
+    before,
+    name,
     type: describeType(node),
     isRequired,
     description: textOf(about, given),
     default: value === undefined ? undefined : shortenText(JSON.stringify(value), MAX_DEFAULT),
     notes: isCircle ? ['As above, to any depth.'] : describeConstraints(about),
   })
-  if (isAdded && !isCircle && hasParts(about)) addParts(table, pathOf(path, name), node, [...holders, node])
+  if (isAdded && !isCircle && hasParts(about)) addParts(table, pathOf(place), node, [...holders, node])
 }
 
 const NOTHING: JsonObject = {}
-
-const ITEMS = '[]'
 
 const addParts = (table: Table, path: Path, node: JsonValue, holders: Holders): void => {
   if (!isObject(node)) return
@@ -101,11 +105,12 @@ const addParts = (table: Table, path: Path, node: JsonValue, holders: Holders): 
     return
   }
   const required = listIn(node, 'required')
-  for (const [name, member] of Object.entries(objectIn(node, 'properties')))
-    addValue(table, path, name, required.includes(name), member, holders)
+  const add = (name: string, member: JsonValue, isRequired: boolean): void =>
+    addValue(table, placeBelow(path, name, isRequired), member, holders)
+  for (const [name, member] of Object.entries(objectIn(node, 'properties'))) add(name, member, required.includes(name))
   for (const [pattern, member] of Object.entries(objectIn(node, 'patternProperties')))
-    addValue(table, path, `/${pattern}/`, false, member, holders)
-  if (isObject(node['additionalProperties'])) addValue(table, path, '*', false, node['additionalProperties'], holders)
+    add(`/${pattern}/`, member, false)
+  if (isObject(node['additionalProperties'])) add('*', node['additionalProperties'], false)
   if (isObject(node['items'])) addItems(table, path, node['items'], holders)
   for (const part of listIn(node, 'allOf')) {
     const { node: all, isCircle } = resolveReference(part, table.root, holders)
@@ -117,7 +122,8 @@ const addParts = (table: Table, path: Path, node: JsonValue, holders: Holders): 
 /** Items that are plain values are told by the list's type. */
 const addItems = (table: Table, path: Path, items: JsonObject, holders: Holders): void => {
   const { node, isCircle } = resolveReference(items, table.root, holders)
-  if (isObject(node) && hasParts(node) && !isCircle) addParts(table, pathOf(path, ITEMS), node, [...holders, node])
+  if (isObject(node) && hasParts(node) && !isCircle)
+    addParts(table, pathOf(placeBelow(path, ITEMS)), node, [...holders, node])
 }
 
 /** One of several forms that a value may have, where there is more to say of it than its type. */
@@ -127,16 +133,8 @@ const addChoice = (table: Table, path: Path, choice: JsonValue, holders: Holders
   const description = textOf(node, choice)
   if (description === undefined && !hasParts(node)) return
   const type = describeType(node)
-  const name = `(${typeof node['title'] === 'string' ? shortenText(node['title'], MAX_TITLE) : type})`
-  const row = {
-    before: path ?? '',
-    name: nameAt(path, name),
-    type,
-    isRequired: false,
-    description,
-    default: undefined,
-    notes: [],
-  }
+  const title = typeof node['title'] === 'string' ? shortenText(node['title'], MAX_TITLE) : type
+  const row = { ...placeBelow(path, `(${title})`), type, description, default: undefined, notes: [] }
   if (addRow(table, row) && !isCircle) addParts(table, path, node, [...holders, node])
 }
 

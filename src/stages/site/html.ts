@@ -23,7 +23,11 @@ const toText = (value: Content): string => {
   if (typeof value === 'string') return escapeHtml(value)
   if (typeof value === 'number') return String(value)
   if (value === undefined || value === false) return ''
-  return 'html' in value ? value.html : value.map(toText).join('')
+  if ('html' in value) return value.html
+  // Not joined: that would copy the text of every list once more for each that it is in.
+  let text = ''
+  for (const each of value) text += toText(each)
+  return text
 }
 
 /** Most texts hold nothing of it. */

@@ -53,7 +53,7 @@ const renderHead = ({ path, links, settings, title, description, image }: Page):
   const about = shortenText(description ?? site.description ?? settings.description ?? `Plugins of ${name}`, MAX_ABOUT)
   const url = path === undefined ? undefined : pageUrl(settings, path)
   return html`<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${PAGE_META_POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="same-origin">
@@ -100,6 +100,9 @@ ${settings.site.footer.map(
 `,
 )}</nav>
 </footer>`
+
+/** On every page: escaped once. */
+const POLICY = html`${PAGE_META_POLICY}`
 
 /** As much as previews of links show. */
 const MAX_ABOUT = 300

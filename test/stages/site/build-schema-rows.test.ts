@@ -83,6 +83,13 @@ describe('buildSchemaRows', () => {
     expect(lines({ type: 'string' })).toEqual(['value: string'])
     expect(lines(true)).toEqual(['value: any'])
     expect(lines({ type: 'object' })).toEqual([])
+    const choice = { title: 'By name', type: 'object', properties: { name: { type: 'string' } } }
+    expect(lines({ oneOf: [choice, { type: 'string' }] })).toEqual([
+      'value: object or string',
+      '(By name): object | By name',
+      'name: string',
+    ])
+    expect(lines({ type: 'array', items: choice })).toEqual(['value: array of object', '[].name: string'])
   })
 
   it('tells all limits of a value in the order of the table, whatever order they are written in', () => {
