@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BuildOptions, BuildReceipt } from '../../src/index.js'
 import { config, type Files, manifest, writeFiles } from '../diagnostics/sample-registry.js'
 import { closeGround, fastBase, type Ground, openGround } from '../hostile/ground.js'
-import { compareSnapshots, readSnapshot, type Snapshot } from '../hostile/snapshot.js'
+import { compareSnapshots, readTree } from '../hostile/snapshot.js'
 
 // The built library: its threads run a module of their own.
 const { build } = (await import(
@@ -47,10 +47,6 @@ const countStarted = async (action: () => Promise<unknown>): Promise<number> => 
   return started
 }
 
-/** Bytes and modes, without times. */
-const readTree = (dir: string): Snapshot =>
-  new Map([...readSnapshot(join(dir, 'dist'))].map(([path, told]) => [path, told.replace(/, of \S+$/, '')]))
-
 /** The same changes with what is remembered, which builds them aside, and without. */
 const compareBoth = async (changes: Files) => {
   const plain = join(ground.parent, 'plain')
@@ -59,7 +55,11 @@ const compareBoth = async (changes: Files) => {
   for (const dir of [ground.dir, plain]) writeFiles(dir, changes)
   const aside = await run({ dir: ground.dir, cacheDir: join(ground.parent, 'cache'), env: env(3600) })
   const alone = await run({ dir: plain, env: env(3600) })
-  return { aside, alone, differing: compareSnapshots(readTree(plain), readTree(ground.dir)) }
+  return {
+    aside,
+    alone,
+    differing: compareSnapshots(readTree(join(plain, 'dist')), readTree(join(ground.dir, 'dist'))),
+  }
 }
 
 describe('few changes in a large registry', () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BuildOptions, BuildReceipt } from '../../src/index.js'
 import { config, type Files, LOGO, manifest, writeFiles } from '../diagnostics/sample-registry.js'
 import { closeGround, fastBase, type Ground, openGround } from '../hostile/ground.js'
-import { compareSnapshots, readSnapshot, type Snapshot } from '../hostile/snapshot.js'
+import { compareSnapshots, readSnapshot, readTree } from '../hostile/snapshot.js'
 
 // The built library: its threads run a module of their own.
 const { build } = (await import(
@@ -80,10 +80,6 @@ const run = async (options: BuildOptions): Promise<Done> => {
     process.off('worker', count)
   }
 }
-
-/** Bytes and modes, without times. */
-const readTree = (dir: string): Snapshot =>
-  new Map([...readSnapshot(dir)].map(([path, told]) => [path, told.replace(/, of \S+$/, '')]))
 
 describe('a build in threads', () => {
   it('gives the same bytes and the same receipt with any number of them, again when much has changed', async () => {

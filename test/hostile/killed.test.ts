@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,7 +11,7 @@ import { writeFiles } from '../diagnostics/sample-registry.js'
 import { BASE } from './attempt.js'
 import { closeGround, fastBase, type Ground, openGround } from './ground.js'
 import { sourcesToKill } from './killed-sources.js'
-import { compareSnapshots, readSnapshot, type Snapshot } from './snapshot.js'
+import { compareSnapshots, readTree, type Snapshot } from './snapshot.js'
 
 const file = (url: string): string => fileURLToPath(new URL(url, import.meta.url))
 const MAIN = file('../../dist/cli/main.js')
@@ -68,10 +68,6 @@ const countChanges = async (seconds: number): Promise<number> => {
   expect(await runBuild(seconds, { COUNT_IN: countIn })).toEqual(FINE)
   return Number(readFileSync(countIn, 'utf8'))
 }
-
-/** Bytes and modes alone: times differ from run to run. */
-const readTree = (dir: string): Snapshot =>
-  new Map((existsSync(dir) ? [...readSnapshot(dir)] : []).map(([path, told]) => [path, told.replace(/, of \S+$/, '')]))
 
 const copy = (from: string, to: string): void => {
   execFileSync('rm', ['-rf', to])

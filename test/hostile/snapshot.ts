@@ -24,6 +24,10 @@ export const readSnapshot = (root: string, skipped: readonly string[] = []): Sna
   return found
 }
 
+/** The same without times, which differ from run to run: bytes and modes. */
+export const readTree = (root: string): Snapshot =>
+  new Map([...readSnapshot(root)].map(([path, told]) => [path, told.replace(/, of \S+$/, '')]))
+
 /** Paths at which the two differ, each with what it was and what it is. */
 export const compareSnapshots = (before: Snapshot, after: Snapshot): readonly string[] =>
   [...new Set([...before.keys(), ...after.keys()])]
