@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { digestOf } from '../model/digest.js'
+import { isFile } from './has-path.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
 import { asUnusable, type OutBody, type OutFile, type OutPlace, type ReadyFile } from './out-dir.js'
 import { openTreeWriter, writeBody } from './tree-writer.js'
@@ -95,6 +96,5 @@ const factsOf = (body: OutBody): FileFacts =>
 const isThere = async (file: string, body: OutBody): Promise<boolean> => {
   if ('inPlace' in body) return true
   if (!('bytes' in body)) return hasFacts(file, body)
-  const stats = statSync(file, { throwIfNoEntry: false })
-  return stats?.isFile() === true && stats.size === body.bytes.length && readFileSync(file).equals(body.bytes)
+  return isFile(file) && statSync(file).size === body.bytes.length && readFileSync(file).equals(body.bytes)
 }

@@ -57,11 +57,15 @@ const openFolderMaker = (tree: string): ((folder: string) => void) => {
   const make = (folder: string): void => {
     if (known.has(folder)) return
     if (folder !== '') make(folderOf(folder))
+    const path = folder === '' ? tree : `${tree}/${folder}`
     try {
-      mkdirSync(folder === '' ? tree : `${tree}/${folder}`)
+      mkdirSync(path)
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // A bundle command can remove what is around it.
+      if (code === 'ENOENT') mkdirSync(path, { recursive: true })
       // Another thread was faster; a file of that name is found out by who writes below it.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      else if (code !== 'EEXIST') throw error
     }
     if (known.size >= KNOWN_FOLDERS) known.clear()
     known.add(folder)
