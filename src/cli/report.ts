@@ -41,5 +41,9 @@ export interface Output {
   readonly stderr: string
 }
 
+/** What to say when a command that writes has failed; a dry run says so itself. */
+export const sayNothingWritten = ({ dryRun }: { readonly dryRun: boolean }): Pick<Report, 'failure'> =>
+  dryRun ? {} : { failure: 'Nothing was written.' }
+
 /** Lines to text, each with its newline. */
 export const joinLines = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')

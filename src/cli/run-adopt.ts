@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { adopt } from '../commands/adopt.js'
 import { formatAdopt } from './format-adopt.js'
 import { formatFile, isUrl } from './format-place.js'
-import type { Report } from './report.js'
+import { type Report, sayNothingWritten } from './report.js'
 import type { Run, Surroundings } from './run-command.js'
 import { toFolder } from './typed-paths.js'
 
@@ -25,15 +25,7 @@ export const runAdopt = async (
   })
   const summary = formatAdopt({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
   const root = toRegistryRoot(source, cwd)
-  return {
-    command: 'adopt',
-    ok,
-    diagnostics,
-    receipt,
-    root,
-    summary,
-    ...(receipt.dryRun ? {} : { failure: 'Nothing was written.' }),
-  }
+  return { command: 'adopt', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
 }
 
 /** What an adopted registry's documents are named relative to; it may have been named by its `registry.json`. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { build } from '../commands/build.js'
 import { formatBuild } from './format-build.js'
 import { formatFile } from './format-place.js'
-import type { Report } from './report.js'
+import { type Report, sayNothingWritten } from './report.js'
 import type { Run, Surroundings } from './run-command.js'
 import { toCacheDir, toFolder, toLocation } from './typed-paths.js'
 
@@ -25,13 +25,5 @@ export const runBuild = async (
   })
   const summary = formatBuild({ ok, diagnostics, ...receipt }, formatFile(receipt.outDir, cwd, cwd))
   const root = resolve(cwd, argument ?? '.')
-  return {
-    command: 'build',
-    ok,
-    diagnostics,
-    receipt,
-    root,
-    summary,
-    ...(receipt.dryRun ? {} : { failure: 'Nothing was written.' }),
-  }
+  return { command: 'build', ok, diagnostics, receipt, root, summary, ...sayNothingWritten(receipt) }
 }

@@ -1,8 +1,7 @@
 import type { FileFacts } from '../io/hash-file.js'
-import type { OutBody } from '../io/out-dir.js'
+import { factsOf, type OutBody } from '../io/out-dir.js'
 import type { OutWriter } from '../io/out-writer.js'
 import type { RegistryReader } from '../io/registry-reader.js'
-import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import type { TreeFile } from '../model/tree.js'
 
@@ -36,6 +35,6 @@ export const readBody = async ({ path, body }: TreeFile, { bodies, writer, reade
 /** What the sources gave, if it is exactly the bytes that the registry names. */
 const sourceOf = (source: OutBody | undefined, { digest }: FileFacts): OutBody | undefined => {
   if (source === undefined) return undefined
-  const known = 'digest' in source ? source : { ...source, digest: digestOf(source.bytes), size: source.bytes.length }
-  return known.digest === digest ? known : undefined
+  const facts = factsOf(source)
+  return facts.digest === digest ? { ...source, ...facts } : undefined
 }

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import type { OnProgress } from '../model/progress.js'
 import { checkFolders } from './check-folders.js'
 import { copyVerified, hasFacts } from './hash-file.js'
-import type { OutBody, OutFile } from './out-dir.js'
+import { factsOf, type OutBody, type OutFile } from './out-dir.js'
 
 /** A folder for what is fetched before it is known whether it will be kept. */
 export interface Staging {
@@ -99,8 +98,7 @@ const compare = async (dir: string, { path, body }: OutFile): Promise<'same' | '
   const file = join(dir, path)
   const found = guard(dir, () => statSync(file, { throwIfNoEntry: false }))
   if (found === undefined) return 'absent'
-  const facts = 'bytes' in body ? { digest: digestOf(body.bytes), size: body.bytes.length } : body
-  return (await hasFacts(file, facts)) ? 'same' : 'other'
+  return (await hasFacts(file, factsOf(body))) ? 'same' : 'other'
 }
 
 const sizeOf = (body: OutBody): number => ('bytes' in body ? body.bytes.length : body.size)

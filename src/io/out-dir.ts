@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { Digest } from '../model/digest.js'
+import { type Digest, digestOf } from '../model/digest.js'
 import { RegistryError } from '../model/errors.js'
 import { CATALOG_PATH, isJournalPath, isSafePath, JOURNAL_DIR, REGISTRY_PATHS } from '../model/layout.js'
 import type { OnProgress } from '../model/progress.js'
@@ -13,8 +13,8 @@ import { putNewFirst } from './put-new-first.js'
 import { openTurnLock, type TurnLock } from './turn-lock.js'
 
 /**
- * Bytes at hand, with their digest where it is known; or known bytes: of a file to copy, of one of our {@link OutDir.stagedFile}s, which moves, or of the file
- * that the out dir has there already.
+ * Bytes at hand, with their digest where it is known; or known bytes: of a file to copy, of one of the
+ * `stagedFile`s of the writer, which moves, or of the file that the out dir has there already.
  */
 export type OutBody =
   | { readonly bytes: Uint8Array }
@@ -22,6 +22,12 @@ export type OutBody =
   | (FileFacts & { readonly copyOf: string })
   | (FileFacts & { readonly staged: string })
   | (FileFacts & { readonly inPlace: true })
+
+/** Digest and size, which of bytes at hand may still have to be found out. */
+export const factsOf = (body: OutBody): FileFacts =>
+  'digest' in body
+    ? { digest: body.digest, size: body.size }
+    : { digest: digestOf(body.bytes), size: body.bytes.length }
 
 export interface OutFile {
   /** Relative to the out dir, posix. */

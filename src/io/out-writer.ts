@@ -1,9 +1,8 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { digestOf } from '../model/digest.js'
 import { isFile } from './has-path.js'
 import { copyVerified, type FileFacts, hasFacts } from './hash-file.js'
-import { asUnusable, type OutBody, type OutFile, type OutPlace, type ReadyFile } from './out-dir.js'
+import { asUnusable, factsOf, type OutBody, type OutFile, type OutPlace, type ReadyFile } from './out-dir.js'
 import { openTreeWriter, writeBody } from './tree-writer.js'
 import { withTurn } from './turn-lock.js'
 
@@ -87,11 +86,6 @@ const makeStaging = (staging: string, folder: string): void => {
   }
   mkdirSync(folder)
 }
-
-const factsOf = (body: OutBody): FileFacts =>
-  'digest' in body
-    ? { digest: body.digest, size: body.size }
-    : { digest: digestOf(body.bytes), size: body.bytes.length }
 
 const isThere = async (file: string, body: OutBody): Promise<boolean> => {
   if ('inPlace' in body) return true

@@ -80,8 +80,8 @@ const buildDetailsFiles = (slug: Slug, bytes: Uint8Array, host: Host): readonly 
 
 /**
  * The documents of the whole registry, from the catalog alone. Their salt is the catalog's generation; a tag's is the
- * generation in which its plugins last changed, so that it stays while they do; left out is the document of a tag that `isKept`. `digest`: of the catalog's file once
- * nothing is pending, which is the same for all that it is on the way there.
+ * generation in which its plugins last changed, so that it stays while they do; left out is the document of a tag that
+ * `isKept`. `digest`: of the catalog's file once nothing is pending, which is the same for all that it is on the way there.
  */
 export const buildIndexDocuments = (
   catalog: Catalog,

@@ -33,11 +33,8 @@ const buildGraph = (plugins: ReadonlyMap<string, PluginFacts>, published: Readon
     if (dependencies.length > 0 && !plugins.has(slug)) newest.set(slug, dependencies)
   }
   for (const [slug, facts] of plugins) {
-    if (facts.newest.length > 0)
-      newest.set(
-        slug,
-        facts.newest.map((dependency) => dependency.slug),
-      )
+    const dependencies = facts.newest.map((dependency) => dependency.slug)
+    if (dependencies.length > 0) newest.set(slug, dependencies)
   }
   return new Map(
     [...newest.keys()].sort().map((slug) => {
